@@ -1,0 +1,352 @@
+/**
+ * What the stand-in for Slack knows and what can be asked of it. The desk's page draws from `Workspace`, tests assert
+ * on it, and `SlackStandIn` is the only handle either needs.
+ */
+
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+export interface JsonObject {
+  [key: string]: Json | undefined;
+}
+
+/** Blocks are kept as they came: the page draws them, the limits have already been checked. */
+export interface Block extends JsonObject {
+  type: string;
+  block_id?: string;
+}
+
+export interface Team {
+  id: string;
+  name: string;
+  domain: string;
+}
+
+/** A person (or bot) as `users.info` shows them. */
+export interface User {
+  id: string;
+  team_id: string;
+  /** The handle. */
+  name: string;
+  real_name: string;
+  /** Absent for bots and for people whose address the app may not see. */
+  email?: string;
+  title?: string;
+  tz: string;
+  is_admin: boolean;
+  is_bot: boolean;
+  /** Multi-channel guest. */
+  is_restricted: boolean;
+  /** Single-channel guest. */
+  is_ultra_restricted: boolean;
+  /** From another organisation, through a shared channel. */
+  is_stranger: boolean;
+  deleted: boolean;
+}
+
+export interface Usergroup {
+  id: string;
+  handle: string;
+  name: string;
+  users: string[];
+  /** False: the group is disabled. */
+  enabled: boolean;
+}
+
+/** Channel ids begin with C, direct messages with D, group messages with G. */
+export interface Channel {
+  id: string;
+  name: string;
+  is_private: boolean;
+  is_im: boolean;
+  is_mpim: boolean;
+  members: string[];
+  is_archived: boolean;
+  /** Whom a direct message is with (never the bot). */
+  user?: string;
+}
+
+export interface Metadata {
+  event_type: string;
+  event_payload: JsonObject;
+}
+
+export interface Message {
+  channel: string;
+  ts: string;
+  /** The parent's ts when this is a reply; equal to `ts` never. */
+  thread_ts?: string;
+  /** Who wrote it: a person, or the bot's user id. */
+  user: string;
+  bot_id?: string;
+  app_id?: string;
+  text: string;
+  blocks?: Block[];
+  metadata?: Metadata;
+  edited?: { user: string; ts: string };
+  /** Present: only this user sees it, and it is gone on reload in the real one. */
+  ephemeralFor?: string;
+  files?: string[];
+  /** How often `chat.update` (or response_url) has rewritten it. */
+  revisions: number;
+}
+
+export interface SlackFile {
+  id: string;
+  name: string;
+  title: string;
+  mimetype: string;
+  size: number;
+  user: string;
+  url_private: string;
+  alt_txt?: string;
+  channels: string[];
+  /** False until completeUploadExternal. */
+  complete: boolean;
+}
+
+/** `view.state.values` and the `state.values` of a message: block_id → action_id → value. */
+export type StateValues = Record<string, Record<string, JsonObject>>;
+
+/** An open modal, or a published Home. */
+export interface View {
+  id: string;
+  type: 'modal' | 'home';
+  user: string;
+  hash: string;
+  root_view_id: string;
+  previous_view_id: string | null;
+  callback_id: string;
+  external_id: string;
+  private_metadata: string;
+  title?: JsonObject;
+  submit?: JsonObject | null;
+  close?: JsonObject | null;
+  blocks: Block[];
+  clear_on_close: boolean;
+  notify_on_close: boolean;
+  submit_disabled: boolean;
+  /** What the person has entered so far. */
+  values: StateValues;
+  /** What the last submission answered, by block_id. */
+  errors: Record<string, string>;
+}
+
+/** Everything a reader may look at. Live objects: read, never write. */
+export interface Workspace {
+  team: Team;
+  appId: string;
+  botUserId: string;
+  botId: string;
+  users: Map<string, User>;
+  usergroups: Map<string, Usergroup>;
+  channels: Map<string, Channel>;
+  /** In order of ts, all channels, ephemeral ones too. */
+  messages: Message[];
+  /** A stack per user: the last one is on top. */
+  modals: Map<string, View[]>;
+  homes: Map<string, View>;
+  files: Map<string, SlackFile>;
+}
+
+export type Change =
+  | { type: 'message_posted' | 'message_changed' | 'message_deleted'; message: Message }
+  | { type: 'view_opened' | 'view_updated' | 'view_closed'; view: View }
+  | { type: 'home_published'; view: View }
+  | { type: 'file_shared'; file: SlackFile }
+  | { type: 'user_changed'; user: User }
+  | { type: 'channel_changed'; channel: Channel }
+  | { type: 'usergroup_changed'; usergroup: Usergroup }
+  | { type: 'act'; act: ActRecord }
+  | { type: 'call'; call: ApiCall }
+  | { type: 'sockets'; connected: number }
+  | { type: 'faults'; faults: Faults };
+
+/** One Web API call as the server saw it. */
+export interface ApiCall {
+  method: string;
+  args: JsonObject;
+  /** Milliseconds since the epoch. */
+  at: number;
+  ok: boolean;
+  error?: string;
+  status: number;
+}
+
+/** How the app answered one delivered payload. */
+export interface ActResult {
+  /** `unacked`: nothing within 3 s, or a non-2xx; `not_delivered`: no socket, or the request URL refused. */
+  status: 'acked' | 'unacked' | 'not_delivered';
+  ackMs: number;
+  /** The body of the ack, when it had one. */
+  payload?: JsonObject;
+  /** HTTP mode only. */
+  httpStatus?: number;
+  /** What Slack shows the person: "We had some trouble connecting. Try again?" and the like. */
+  error?: string;
+  /** view_submission with `response_action: errors`: block_id → words. */
+  fieldErrors?: Record<string, string>;
+  triggerId?: string;
+  responseUrl?: string;
+}
+
+export interface ActRecord {
+  kind: string;
+  user: string;
+  at: number;
+  result: ActResult;
+}
+
+/** Where an element is: a message or a view. `viewId` absent and no channel: the top modal of the user. */
+export interface Place {
+  channel?: string;
+  ts?: string;
+  viewId?: string;
+}
+
+/** Which element: by action_id, or by the words on it. `value` or `blockId` when several look alike. */
+export interface Which {
+  actionId?: string;
+  text?: string;
+  value?: string;
+  blockId?: string;
+}
+
+export interface ClickAct extends Place, Which {
+  user: string;
+}
+
+/** Choosing: option by its value or words, or what the element takes (user id, date, time, list for checkboxes). */
+export interface SelectAct extends Place, Which {
+  user: string;
+  /** Option value or text; user, channel or conversation id; `YYYY-MM-DD`; `HH:MM`; unix seconds; a list for several. */
+  select: string | string[] | number | null;
+}
+
+export interface SubmitAct {
+  user: string;
+  /** Absent: the modal on top. */
+  viewId?: string;
+  /** By action_id, by `block_id/action_id`, or by the input's label. A string is read as the element needs it. */
+  values?: Record<string, string | string[] | number | null>;
+}
+
+/** Acting as a person. Every one rejects with `ActError` when a person could not do that in Slack. */
+export interface Act {
+  /** `text` as typed after the command: `@dana 2026-12-01`; `<@U…|name>` is made of @handles. */
+  command(user: string, channel: string, text: string, command?: string): Promise<ActResult>;
+  click(act: ClickAct): Promise<ActResult>;
+  selectOption(act: SelectAct): Promise<ActResult>;
+  submitView(act: SubmitAct): Promise<ActResult>;
+  closeView(act: { user: string; viewId?: string; all?: boolean }): Promise<ActResult | undefined>;
+  shortcut(user: string, callbackId: string): Promise<ActResult>;
+  messageShortcut(act: { user: string; callbackId: string; channel: string; ts: string }): Promise<ActResult>;
+  openHome(user: string, tab?: 'home' | 'messages'): Promise<ActResult>;
+  /** Stores a file as the user's own: put its id into a file_input through `submitView`. */
+  uploadFile(act: { user: string; name: string; content: Buffer | string; mimetype?: string }): SlackFile;
+  /** Types into an external select; the options are in `payload`. */
+  suggest(act: Place & Which & { user: string; query: string }): Promise<ActResult>;
+  /** A person writes. Delivered to nobody: the app has no history scopes. */
+  say(act: { user: string; channel: string; text: string; threadTs?: string }): Message;
+}
+
+/** Everything that can be made to go wrong. Absent = well. */
+export interface Faults {
+  /** Every call (or the named methods) answers 429 with `retry-after`. */
+  ratelimited?: { methods?: string[]; seconds: number };
+  /** Connections are destroyed without an answer, sockets cut. */
+  down?: boolean;
+  /** Methods answering HTTP 500, or true for all. */
+  http500?: string[] | true;
+  /** Every answer comes so much later. */
+  delayMs?: number;
+  /** The method is applied, then the connection destroyed: the caller cannot know. Once only. */
+  loseAnswer?: string;
+  /** The method answers `{ok:false,error}`, for as long as it is set. */
+  errors?: Record<string, string>;
+}
+
+/** What `deliverRaw` may bend. */
+export interface RawDelivery {
+  /** HTTP: sign with another secret, or not at all (null). */
+  signWith?: string | null;
+  /** HTTP: unix seconds in the signature. */
+  timestamp?: number;
+  /** Set in the payload before sending: another workspace. */
+  team?: string;
+  apiAppId?: string;
+  headers?: Record<string, string>;
+  /** Default by the payload: `command` → slash_commands, `event` → events_api, else interactive. */
+  kind?: 'interactive' | 'slash_commands' | 'events_api';
+  /** HTTP: another content type than Slack's. */
+  contentType?: string;
+}
+
+export interface MethodContext {
+  args: JsonObject;
+  workspace: Workspace;
+}
+/** Replaces a method. Return null to let the real one answer. */
+export type MethodOverride = (
+  context: MethodContext,
+) => { status?: number; headers?: Record<string, string>; body?: JsonObject } | null;
+
+export type Delivery = 'socket' | { http: string; signingSecret: string };
+
+export interface SlackOptions {
+  users: readonly (Pick<User, 'id' | 'name' | 'real_name'> & Partial<User>)[];
+  channels?: readonly (Pick<Channel, 'id' | 'name'> & Partial<Channel>)[];
+  usergroups?: readonly (Pick<Usergroup, 'id' | 'handle' | 'users'> & Partial<Usergroup>)[];
+  team?: Partial<Team>;
+  appId?: string;
+  botToken?: string;
+  appToken?: string;
+  /** The x-oauth-scopes header. */
+  scopes?: readonly string[];
+  delivery?: Delivery;
+  /** JSON written after every change: a second start goes on from it. Absent: memory only. */
+  stateFile?: string;
+  /** Default 127.0.0.1 and a free port. */
+  host?: string;
+  port?: number;
+  /** Stamps messages (a demo may move it). Trigger ids, signatures and rates keep real time. */
+  now?: () => Date;
+  /** Count calls against Slack's tiers and answer 429 above them. */
+  enforceRates?: boolean;
+}
+
+export interface SlackStandIn {
+  readonly url: string;
+  /** `…/api/`, for SLACK_API_URL. */
+  readonly apiUrl: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly workspace: Workspace;
+  readonly act: Act;
+  readonly acts: readonly ActRecord[];
+  readonly calls: readonly ApiCall[];
+  readonly handlers: Map<string, MethodOverride>;
+  readonly faults: { set(faults: Faults): void; clear(): void; readonly current: Faults };
+  /** Which sockets are open now. */
+  readonly sockets: number;
+  setDelivery(delivery: Delivery): void;
+  /** Messages a given person sees in a channel, in order (replies included). */
+  messagesFor(user: string, channel: string): Message[];
+  message(channel: string, ts: string): Message | undefined;
+  /** The direct message channel of a person with the bot, when one exists. */
+  directMessage(user: string): Channel | undefined;
+  topModal(user: string): View | undefined;
+  /** Stored bytes of a file. */
+  fileContent(id: string): Buffer | undefined;
+  /** Changes people and groups as an administrator would; tells the app by event. */
+  changeUser(id: string, change: Partial<User>): Promise<void>;
+  changeUsergroup(id: string, users: string[]): Promise<void>;
+  changeMembers(channel: string, change: { add?: string[]; remove?: string[] }): Promise<void>;
+  deleteMessage(channel: string, ts: string): void;
+  emitEvent(event: JsonObject & { type: string }): Promise<ActResult>;
+  deliverRaw(payload: JsonObject, how?: RawDelivery): Promise<ActResult>;
+  /** Sends `disconnect` to every socket; they close as Slack's do. */
+  disconnectSockets(reason: 'warning' | 'refresh_requested'): void;
+  onChange(listener: (change: Change) => void): () => void;
+  /** Ends when the signal aborts or the stand-in closes. */
+  changes(signal?: AbortSignal): AsyncIterable<Change>;
+  close(): Promise<void>;
+}
