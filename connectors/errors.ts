@@ -1,0 +1,24 @@
+/**
+ * auth: our credential is refused · forbidden: a scope is missing · rate_limited: wait `retryAfterMs` ·
+ * unavailable: network, timeout, 5xx · invalid: the vendor refused the request, or answered nonsense.
+ */
+export type ConnectorErrorKind = 'auth' | 'forbidden' | 'rate_limited' | 'unavailable' | 'invalid';
+
+/** A vendor said no. The message is `<connector>: <what> <whom>: <status>` and never holds a secret or a body. */
+export class ConnectorError extends Error {
+  override readonly name = 'ConnectorError';
+  readonly kind: ConnectorErrorKind;
+  readonly status?: number;
+  /** For `rate_limited` and `unavailable`: how long the vendor asked us to wait. Milliseconds. */
+  readonly retryAfterMs?: number;
+  constructor(kind: ConnectorErrorKind, message: string, details: { status?: number; retryAfterMs?: number } = {}) {
+    super(message);
+    this.kind = kind;
+    if (details.status !== undefined) this.status = details.status;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+  }
+  /** Whether the same call may succeed later without anyone doing anything. */
+  get passing(): boolean {
+    return this.kind === 'rate_limited' || this.kind === 'unavailable';
+  }
+}
