@@ -172,9 +172,11 @@ function calls(node: ASTNode): string[] {
   return [...own, ...children(node).flatMap(calls)];
 }
 
+/** Loops inside loops; one after another (`filter(…).map(…)`) is not deeper. */
 function loopDepth(node: ASTNode): number {
-  const below = Math.max(0, ...children(node).map(loopDepth));
-  return node.op === 'rcall' && LOOPS.has(node.args[0]) ? below + 1 : below;
+  if (node.op !== 'rcall' || !LOOPS.has(node.args[0])) return Math.max(0, ...children(node).map(loopDepth));
+  const [, receiver, inside] = node.args;
+  return Math.max(loopDepth(receiver), 1 + Math.max(0, ...inside.map(loopDepth)));
 }
 
 function place(start: number | undefined): string {
