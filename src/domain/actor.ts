@@ -1,0 +1,27 @@
+/** What somebody may be, read from the configuration and Slack's groups at the moment they act. */
+export type Role = 'approver' | 'security_approver' | 'admin' | 'legal' | 'hr';
+
+/** Who acts: a person in Slack, whoever holds the shell, a source outside, or the clock. */
+export type Actor =
+  | {
+      readonly kind: 'person';
+      /** Slack user id. */
+      readonly id: string;
+      readonly name: string;
+      /** The roster's person, when they are on it; one human with two Slack accounts is one human. */
+      readonly personId?: string;
+      readonly email?: string;
+      readonly roles: ReadonlySet<Role>;
+    }
+  | { readonly kind: 'command_line'; readonly id: string; readonly name: string }
+  | { readonly kind: 'source'; readonly id: string; readonly name: string }
+  | { readonly kind: 'system'; readonly id: 'lastday'; readonly name: 'Lastday' };
+
+export type PersonActor = Extract<Actor, { kind: 'person' }>;
+
+export const SYSTEM: Actor = { kind: 'system', id: 'lastday', name: 'Lastday' };
+
+/** The key under which a human is counted, whichever account they used. */
+export function humanKey(person: { readonly id: string; readonly personId?: string }): string {
+  return person.personId ? `person:${person.personId}` : `slack:${person.id}`;
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { PersonActor } from './actor.ts';
+import type { OffboardingCase } from './case.ts';
+import { canonicalJson } from './json.ts';
+import { type CaseStep, type Scope, scopeOf } from './step.ts';
+
+/** What a person can say yes to. `return`, `finish` and `addendum` are approvals of their own. */
+export type ApprovalScope = Scope | 'return' | 'finish';
+
+/** A named person's answer to what they were shown. */
+export interface Approval {
+  readonly id: string;
+  readonly caseId: string;
+  readonly scope: ApprovalScope;
+  /** Hash of what was shown; the approval holds only while it equals the case's. */
+  readonly binding: string;
+  readonly decision: 'approved' | 'rejected';
+  /** Slack user id and name at that time. */
+  readonly actorId: string;
+  readonly actorName: string;
+  /** `humanKey`: two people may not be one person with two accounts. */
+  readonly human: string;
+  readonly security: boolean;
+  readonly isRequester: boolean;
+  readonly revision: number;
+  readonly at: Date;
+}
+
+/** Cutting reversibly binds to the leaver and the set of accounts. */
+export function accountsHash(personId: string, steps: readonly CaseStep[]): string {
+  const accounts = steps
+    .filter((step) => scopeOf(step) === 'cut_access' && step.state !== 'dropped')
+    .map((step) => `${step.application}\n${step.account.id}`);
+  return hash({ personId, accounts: [...new Set(accounts)].sort() });
+}
+
+/** Anything irreversible binds to accounts, actions and targets; before-states may move without voiding it. */
+export function planHash(personId: string, steps: readonly CaseStep[]): string {
+  const acts = steps
+    .filter((step) => scopeOf(step) === 'irreversible' && step.state !== 'dropped')
+    .map((step) => [step.application, step.account.id, step.phase, step.action, step.target ?? '', step.summary]);
+  return hash({ personId, acts: acts.sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1)) });
+}
+
+/** What is asked when the retention ends: the accounts to delete. */
+export function deleteHash(personId: string, steps: readonly CaseStep[]): string {
+  const acts = steps
+    .filter((step) => scopeOf(step) === 'delete' && step.state !== 'dropped')
+    .map((step) => [step.application, step.account.id, step.action, step.target ?? '']);
+  return hash({ personId, acts: acts.sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1)) });
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+/** What an approval of this scope binds to now. */
+export function bindingOf(offboardingCase: OffboardingCase, scope: ApprovalScope, steps: readonly CaseStep[]): string {
+  if (scope === 'cut_access') return accountsHash(offboardingCase.personId, steps);
+  if (scope === 'irreversible') return planHash(offboardingCase.personId, steps);
+  if (scope === 'delete') return deleteHash(offboardingCase.personId, steps);
+  return hash({ caseId: offboardingCase.id, scope, state: offboardingCase.state, version: offboardingCase.resumeTo ?? '' });
+}
+
+export interface Standing {
+  /** People counted so far, oldest first; one human once. */
+  readonly given: readonly Approval[];
+  readonly people: number;
+  /** Still missing. */
+  readonly missingPeople: number;
+  readonly missingSecurity: boolean;
+  readonly complete: boolean;
+}
+
+/** How far the approval of a scope has come, counting only approvals bound to what stands now. */
+export function standing(
+  offboardingCase: OffboardingCase,
+  scope: ApprovalScope,
+  steps: readonly CaseStep[],
+  approvals: readonly Approval[],
+): Standing {
+  const binding = bindingOf(offboardingCase, scope, steps);
+  const given: Approval[] = [];
+  for (const approval of approvals) {
+    if (approval.scope !== scope || approval.decision !== 'approved' || approval.binding !== binding) continue;
+    if (!given.some((other) => other.human === approval.human)) given.push(approval);
+  }
+  const need = needFor(offboardingCase, scope);
+  const missingSecurity = need.security && !given.some((approval) => approval.security);
+  // The requester may be one of two, never the only one.
+  const others = given.some((approval) => !approval.isRequester) || need.people === 0;
+  const missingPeople = Math.max(0, need.people - given.length, missingSecurity ? 1 : 0, others ? 0 : 1);
+  return { given, people: need.people, missingPeople, missingSecurity, complete: missingPeople === 0 };
+}
+
+function needFor(offboardingCase: OffboardingCase, scope: ApprovalScope): { people: number; security: boolean } {
+  if (scope === 'return' || scope === 'finish') return { people: offboardingCase.privileged ? 2 : 1, security: false };
+  const need = offboardingCase.policy?.need ?? { people: 2, security: true };
+  // Nothing is deleted on a rule's word alone.
+  if (scope === 'delete') return { people: Math.max(1, need.people), security: need.security };
+  return need;
+}
+
+/** The scopes whose approvals are complete, so that `mayRun` can ask. */
+export function givenScopes(
+  offboardingCase: OffboardingCase,
+  steps: readonly CaseStep[],
+  approvals: readonly Approval[],
+): ReadonlySet<Scope> {
+  const scopes: Scope[] = ['cut_access', 'irreversible', 'delete'];
+  return new Set(scopes.filter((scope) => standing(offboardingCase, scope, steps, approvals).complete));
+}
+
+/** Whether this person is the one who asked, by account or by roster. */
+export function isRequester(offboardingCase: OffboardingCase, actor: PersonActor): boolean {
+  return (
+    offboardingCase.requester === actor.id ||
+    (actor.personId !== undefined && offboardingCase.requesterPersonId === actor.personId)
+  );
+}

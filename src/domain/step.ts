@@ -1,0 +1,257 @@
+import { type Action, type Phase, PHASES, type PlannedStep, type UndoLevel } from './account.ts';
+import { type OffboardingCase, phasesOf } from './case.ts';
+import type { Json } from './json.ts';
+import { allows, type Machine, next } from './machine.ts';
+
+export type StepState =
+  | 'planned'
+  | 'running'
+  | 'executed'
+  | 'verified'
+  | 'receipt'
+  | 'failed'
+  | 'unknown'
+  | 'assigned'
+  | 'excepted'
+  | 'attested'
+  | 'no_account'
+  | 'not_enforced'
+  | 'dropped'
+  | 'returning'
+  | 'return_failed'
+  | 'return_unknown'
+  | 'returned';
+
+export type StepEvent =
+  | 'started'
+  | 'postponed'
+  | 'executed'
+  | 'failed'
+  | 'doubted'
+  | 'verified'
+  | 'receipt'
+  | 'not_enforced'
+  | 'assigned'
+  | 'excepted'
+  | 'ended'
+  | 'dropped'
+  | 'retried'
+  | 'attested'
+  | 'no_account'
+  | 'withdrawn'
+  | 'seen_open'
+  | 'reappeared'
+  | 'returning'
+  | 'returned';
+
+/**
+ * `postponed` is a vendor that is down or asks us to wait: nothing was done, so the step is planned again with a later
+ * look. The way back has failures of its own (`return_failed`, `return_unknown`), so that retrying a failed return can
+ * never cut access again.
+ */
+export const stepMachine: Machine<StepState, StepEvent> = {
+  planned: {
+    started: 'running',
+    not_enforced: 'not_enforced',
+    assigned: 'assigned',
+    excepted: 'excepted',
+    dropped: 'dropped',
+  },
+  running: {
+    started: 'running',
+    postponed: 'planned',
+    executed: 'executed',
+    failed: 'failed',
+    doubted: 'unknown',
+    dropped: 'dropped',
+  },
+  executed: { started: 'running', verified: 'verified', receipt: 'receipt', failed: 'failed', doubted: 'unknown' },
+  failed: {
+    retried: 'planned',
+    assigned: 'assigned',
+    excepted: 'excepted',
+    attested: 'attested',
+    returning: 'returning',
+    dropped: 'dropped',
+  },
+  unknown: {
+    retried: 'planned',
+    assigned: 'assigned',
+    excepted: 'excepted',
+    attested: 'attested',
+    returning: 'returning',
+    verified: 'verified',
+  },
+  assigned: {
+    attested: 'attested',
+    no_account: 'no_account',
+    excepted: 'excepted',
+    withdrawn: 'dropped',
+    seen_open: 'assigned',
+    returning: 'returning',
+  },
+  excepted: { ended: 'planned', dropped: 'dropped' },
+  verified: { reappeared: 'unknown', returning: 'returning' },
+  receipt: { reappeared: 'unknown', returning: 'returning' },
+  attested: { reappeared: 'unknown', returning: 'returning' },
+  no_account: {},
+  not_enforced: {},
+  dropped: {},
+  returning: { started: 'returning', returned: 'returned', failed: 'return_failed', doubted: 'return_unknown' },
+  return_failed: { retried: 'returning', assigned: 'return_failed', attested: 'returned' },
+  return_unknown: { retried: 'returning', assigned: 'return_unknown', attested: 'returned' },
+  returned: {},
+};
+
+/** A planned step as the case holds it. */
+export interface CaseStep extends PlannedStep {
+  readonly id: string;
+  readonly caseId: string;
+  readonly application: string;
+  readonly undo: UndoLevel;
+  /** Same work, same key: one row however often it is planned. */
+  readonly key: string;
+  readonly state: StepState;
+  readonly attempts: number;
+  readonly receipt?: Json;
+  /** What the last read saw. */
+  readonly observed?: Json;
+  /** One short sentence for people; never a body or a secret. */
+  readonly note?: string;
+  /** Not looked at before; set while a vendor asks us to wait, or is still at it. */
+  readonly lookAt?: Date;
+  readonly startedAt?: Date;
+  readonly executedAt?: Date;
+  /** After it, a read that never settled becomes doubt. */
+  readonly readDeadline?: Date;
+  readonly closedAt?: Date;
+}
+
+export function stepAfter(step: CaseStep, event: StepEvent): CaseStep {
+  return { ...step, state: next('step', stepMachine, step.state, event) };
+}
+
+export function stepAllows(step: CaseStep, event: StepEvent): boolean {
+  return allows(stepMachine, step.state, event);
+}
+
+const CLOSED: ReadonlySet<StepState> = new Set([
+  'verified',
+  'receipt',
+  'attested',
+  'no_account',
+  'not_enforced',
+  'returned',
+  'dropped',
+]);
+
+export function isClosed(step: Pick<CaseStep, 'state'>): boolean {
+  return CLOSED.has(step.state);
+}
+
+/** A human has to decide: nothing more happens by itself. */
+export function needsHuman(step: Pick<CaseStep, 'state'>): boolean {
+  return (
+    step.state === 'failed' ||
+    step.state === 'unknown' ||
+    step.state === 'return_failed' ||
+    step.state === 'return_unknown'
+  );
+}
+
+/** Whether the step cut something that giving back must restore. */
+export function tookEffect(step: CaseStep): boolean {
+  return (
+    step.state === 'verified' ||
+    step.state === 'receipt' ||
+    step.state === 'attested' ||
+    ((step.state === 'failed' || step.state === 'unknown') && step.executedAt !== undefined)
+  );
+}
+
+/** Which approval an act needs. Cutting reversibly binds to people and accounts; all else to the exact plan. */
+export type Scope = 'cut_access' | 'irreversible' | 'delete';
+
+export function scopeOf(step: Pick<CaseStep, 'phase' | 'undo' | 'action'>): Scope {
+  if (step.phase === 'delete') return 'delete';
+  return step.phase === 'cut_access' && isReversible(step) ? 'cut_access' : 'irreversible';
+}
+
+/** Ending sessions and tokens destroys nothing a person cannot make anew by signing in. */
+const HARMLESS: ReadonlySet<Action> = new Set(['end_sessions', 'revoke_tokens']);
+
+export function isReversible(step: Pick<CaseStep, 'undo' | 'action'>): boolean {
+  return step.undo === 'full' || HARMLESS.has(step.action);
+}
+
+export interface RunContext {
+  readonly offboardingCase: Pick<OffboardingCase, 'state' | 'earlyCutAt' | 'cutAt'>;
+  /** Scopes whose approvals are complete now. */
+  readonly scopes: ReadonlySet<Scope>;
+  /** Every step of the case. */
+  readonly steps: readonly CaseStep[];
+  readonly now: Date;
+  /** How long a cut that comes after hand-over waits for it. Milliseconds. */
+  readonly handOverMaxWait: number;
+}
+
+/**
+ * Whether a planned step may run now: the case's state, its approval scope, and every earlier phase of the same account
+ * closed. An early cut runs only what is reversible, or what its own scope allows.
+ */
+export function mayRun(step: CaseStep, context: RunContext): boolean {
+  if (step.state !== 'planned' && step.state !== 'running') return false;
+  if (step.lookAt && step.lookAt > context.now) return false;
+  const scope = scopeOf(step);
+  const early = context.offboardingCase.state === 'awaiting_approval' && context.offboardingCase.earlyCutAt !== undefined;
+  if (early) {
+    if (scope !== 'cut_access') return false;
+  } else if (!phasesOf(context.offboardingCase.state).includes(step.phase) || !context.scopes.has(scope)) return false;
+  const same = context.steps.filter((other) => other.application === step.application && other.account.id === step.account.id);
+  if (step.afterHandOver) {
+    const waitedSince = context.offboardingCase.cutAt ?? context.now;
+    if (context.now.getTime() - waitedSince.getTime() >= context.handOverMaxWait) return true;
+    return same.every((other) => other.phase !== 'hand_over' || isClosed(other));
+  }
+  const order = PHASES.indexOf(step.phase);
+  return same.every((other) => {
+    if (PHASES.indexOf(other.phase) >= order || isClosed(other)) return true;
+    // Hand-over must not wait for a cut that itself waits for the hand-over.
+    return step.phase === 'hand_over' && other.afterHandOver === true;
+  });
+}
+
+/** What is derived, never stored: an account's revocation. */
+export interface Revocation {
+  readonly application: string;
+  readonly accountId: string;
+  readonly steps: readonly CaseStep[];
+  /** The worst of its steps, in the order people must act. */
+  readonly state: 'waiting' | 'running' | 'needs_human' | 'with_owner' | 'kept' | 'closed' | 'would_be_done' | 'returned';
+}
+
+export function revocationsOf(steps: readonly CaseStep[], phases: readonly Phase[] = PHASES): readonly Revocation[] {
+  const byAccount = Map.groupBy(
+    steps.filter((step) => phases.includes(step.phase)),
+    (step) => `${step.application}\n${step.account.id}`,
+  );
+  return [...byAccount.values()].map((own) => ({
+    application: own[0]?.application ?? '',
+    accountId: own[0]?.account.id ?? '',
+    steps: own,
+    state: revocationState(own),
+  }));
+}
+
+function revocationState(steps: readonly CaseStep[]): Revocation['state'] {
+  const some = (...states: StepState[]) => steps.some((step) => states.includes(step.state));
+  if (steps.some(needsHuman)) return 'needs_human';
+  if (some('running', 'executed', 'returning')) return 'running';
+  if (some('assigned')) return 'with_owner';
+  if (some('excepted')) return 'kept';
+  if (some('planned')) return steps.some((step) => step.startedAt !== undefined) ? 'running' : 'waiting';
+  if (steps.some((step) => step.state === 'returned')) return 'returned';
+  return steps.every((step) => step.state === 'not_enforced' || step.state === 'dropped') && some('not_enforced')
+    ? 'would_be_done'
+    : 'closed';
+}

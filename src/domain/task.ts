@@ -1,0 +1,94 @@
+import { type Machine, next } from './machine.ts';
+
+export type TaskState =
+  | 'planned'
+  | 'sent'
+  | 'help_asked'
+  | 'excepted'
+  | 'attested'
+  | 'no_account'
+  | 'withdrawn';
+
+export type TaskEvent = 'sent' | 'attested' | 'no_account' | 'help_asked' | 'handed_on' | 'snoozed' | 'excepted' | 'ended' | 'withdrawn';
+
+/** Unsent tasks have no answers; an exception that ends sends the task again. */
+export const taskMachine: Machine<TaskState, TaskEvent> = {
+  planned: { sent: 'sent', withdrawn: 'withdrawn' },
+  sent: {
+    sent: 'sent',
+    attested: 'attested',
+    no_account: 'no_account',
+    help_asked: 'help_asked',
+    handed_on: 'sent',
+    snoozed: 'sent',
+    excepted: 'excepted',
+    withdrawn: 'withdrawn',
+  },
+  help_asked: {
+    attested: 'attested',
+    no_account: 'no_account',
+    handed_on: 'sent',
+    snoozed: 'help_asked',
+    excepted: 'excepted',
+    withdrawn: 'withdrawn',
+  },
+  excepted: { ended: 'planned', withdrawn: 'withdrawn' },
+  attested: {},
+  no_account: {},
+  withdrawn: {},
+};
+
+/** access: remove it · checklist: laptop, badge, secrets · check: a step in doubt · restore: give back what a person removed. */
+export type TaskKind = 'access' | 'checklist' | 'check' | 'restore';
+
+/** Manual work DMed to an owner. */
+export interface Task {
+  readonly id: string;
+  readonly caseId: string;
+  readonly leaverPersonId: string;
+  readonly kind: TaskKind;
+  /** Same work, same key, within a case. */
+  readonly key: string;
+  /** Absent for a checklist item. */
+  readonly application?: string;
+  readonly title: string;
+  readonly runbook: readonly string[];
+  /** Steps that this task stands for. */
+  readonly stepIds: readonly string[];
+  readonly state: TaskState;
+  /** Addresses, lower case. Nobody: the admins hear of it. */
+  readonly owner?: string;
+  readonly backupOwner?: string;
+  readonly delegate?: string;
+  /** The Slack user it was sent to. */
+  readonly assignee?: string;
+  readonly dueAt: Date;
+  readonly sentAt?: Date;
+  readonly closedAt?: Date;
+  /** Who confirmed it, as people read it. */
+  readonly closedBy?: string;
+  readonly note?: string;
+  /** The proof that was attached; never echoed elsewhere. */
+  readonly attachment?: Attachment;
+}
+
+export interface Attachment {
+  readonly name: string;
+  /** Hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Slack's file id. */
+  readonly fileId: string;
+}
+
+export function taskAfter(task: Task, event: TaskEvent): Task {
+  return { ...task, state: next('task', taskMachine, task.state, event) };
+}
+
+export function isTaskClosed(task: Pick<Task, 'state'>): boolean {
+  return task.state === 'attested' || task.state === 'no_account' || task.state === 'withdrawn';
+}
+
+export function isTaskOpen(task: Pick<Task, 'state'>): boolean {
+  return task.state === 'sent' || task.state === 'help_asked';
+}
