@@ -59,7 +59,12 @@ export function bindingOf(offboardingCase: OffboardingCase, scope: ApprovalScope
   if (scope === 'cut_access') return accountsHash(offboardingCase.personId, steps);
   if (scope === 'irreversible') return planHash(offboardingCase.personId, steps);
   if (scope === 'delete') return deleteHash(offboardingCase.personId, steps);
-  return hash({ caseId: offboardingCase.id, scope, state: offboardingCase.state, version: offboardingCase.resumeTo ?? '' });
+  return hash({
+    caseId: offboardingCase.id,
+    scope,
+    state: offboardingCase.state,
+    version: offboardingCase.resumeTo ?? '',
+  });
 }
 
 export interface Standing {
@@ -101,14 +106,14 @@ function needFor(offboardingCase: OffboardingCase, scope: ApprovalScope): { peop
   return need;
 }
 
-/** The scopes whose approvals are complete, so that `mayRun` can ask. */
-export function givenScopes(
+/** Whether a scope's approval is complete for the plan (batch 0) or one addendum. */
+export function isGiven(
   offboardingCase: OffboardingCase,
+  scope: ApprovalScope,
   steps: readonly CaseStep[],
   approvals: readonly Approval[],
-): ReadonlySet<Scope> {
-  const scopes: Scope[] = ['cut_access', 'irreversible', 'delete'];
-  return new Set(scopes.filter((scope) => standing(offboardingCase, scope, steps, approvals).complete));
+): boolean {
+  return standing(offboardingCase, scope, steps, approvals).complete;
 }
 
 /** Whether this person is the one who asked, by account or by roster. */

@@ -56,7 +56,8 @@ export const NOT_FOR_YOU = 'You cannot do that here. If you think you should, as
 export function mayAct(actor: Actor, act: Act): boolean {
   if (actor.kind === 'system') return true;
   // Whoever holds the shell of the host holds its configuration; approving is never possible there.
-  if (actor.kind === 'command_line') return act !== 'approve' && act !== 'reject' && act !== 'give_back' && act !== 'finish';
+  if (actor.kind === 'command_line')
+    return act !== 'approve' && act !== 'reject' && act !== 'give_back' && act !== 'finish';
   if (actor.kind === 'source') return act === 'open_case' || act === 'cancel';
   return WHO[act].some((role) => actor.roles.has(role));
 }
@@ -83,7 +84,8 @@ export function assertMayOn(actor: Actor, act: Act, offboardingCase: Offboarding
 /** The task's owner, backup or delegate may answer it; admins may hand it on, not confirm it. */
 export function assertMayAnswer(actor: PersonActor, task: Task, act: 'answer' | 'hand_on'): void {
   if (actor.personId !== undefined && actor.personId === task.leaverPersonId) throw new ForbiddenError(NOT_FOR_YOU);
-  const own = actor.email !== undefined && [task.owner, task.backupOwner, task.delegate].includes(actor.email.toLowerCase());
+  const own =
+    actor.email !== undefined && [task.owner, task.backupOwner, task.delegate].includes(actor.email.toLowerCase());
   if (own || task.assignee === actor.id) return;
   if (act === 'hand_on' && actor.roles.has('admin')) return;
   throw new ForbiddenError('This task is somebody else’s. Its owner, their backup or their delegate can answer it.');

@@ -1,4 +1,4 @@
-import { type Action, type Phase, PHASES, type PlannedStep, type UndoLevel } from './account.ts';
+import { type Action, PHASES, type Phase, type PlannedStep, type UndoLevel } from './account.ts';
 import { type OffboardingCase, phasesOf } from './case.ts';
 import type { Json } from './json.ts';
 import { allows, type Machine, next } from './machine.ts';
@@ -109,6 +109,8 @@ export interface CaseStep extends PlannedStep {
   readonly caseId: string;
   readonly application: string;
   readonly undo: UndoLevel;
+  /** 0 for the plan; an account found later is an addendum of its own, approved by itself. */
+  readonly batch: number;
   /** Same work, same key: one row however often it is planned. */
   readonly key: string;
   readonly state: StepState;
@@ -186,8 +188,8 @@ export function isReversible(step: Pick<CaseStep, 'undo' | 'action'>): boolean {
 
 export interface RunContext {
   readonly offboardingCase: Pick<OffboardingCase, 'state' | 'earlyCutAt' | 'cutAt'>;
-  /** Scopes whose approvals are complete now. */
-  readonly scopes: ReadonlySet<Scope>;
+  /** Whether the approval of a scope, in a batch, is complete now. */
+  readonly isGiven: (scope: Scope, batch: number) => boolean;
   /** Every step of the case. */
   readonly steps: readonly CaseStep[];
   readonly now: Date;
@@ -203,11 +205,15 @@ export function mayRun(step: CaseStep, context: RunContext): boolean {
   if (step.state !== 'planned' && step.state !== 'running') return false;
   if (step.lookAt && step.lookAt > context.now) return false;
   const scope = scopeOf(step);
-  const early = context.offboardingCase.state === 'awaiting_approval' && context.offboardingCase.earlyCutAt !== undefined;
+  const early =
+    context.offboardingCase.state === 'awaiting_approval' && context.offboardingCase.earlyCutAt !== undefined;
   if (early) {
     if (scope !== 'cut_access') return false;
-  } else if (!phasesOf(context.offboardingCase.state).includes(step.phase) || !context.scopes.has(scope)) return false;
-  const same = context.steps.filter((other) => other.application === step.application && other.account.id === step.account.id);
+  } else if (!phasesOf(context.offboardingCase.state).includes(step.phase) || !context.isGiven(scope, step.batch))
+    return false;
+  const same = context.steps.filter(
+    (other) => other.application === step.application && other.account.id === step.account.id,
+  );
   if (step.afterHandOver) {
     const waitedSince = context.offboardingCase.cutAt ?? context.now;
     if (context.now.getTime() - waitedSince.getTime() >= context.handOverMaxWait) return true;
@@ -227,7 +233,15 @@ export interface Revocation {
   readonly accountId: string;
   readonly steps: readonly CaseStep[];
   /** The worst of its steps, in the order people must act. */
-  readonly state: 'waiting' | 'running' | 'needs_human' | 'with_owner' | 'kept' | 'closed' | 'would_be_done' | 'returned';
+  readonly state:
+    | 'waiting'
+    | 'running'
+    | 'needs_human'
+    | 'with_owner'
+    | 'kept'
+    | 'closed'
+    | 'would_be_done'
+    | 'returned';
 }
 
 export function revocationsOf(steps: readonly CaseStep[], phases: readonly Phase[] = PHASES): readonly Revocation[] {

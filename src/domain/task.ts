@@ -1,15 +1,17 @@
 import { type Machine, next } from './machine.ts';
 
-export type TaskState =
-  | 'planned'
+export type TaskState = 'planned' | 'sent' | 'help_asked' | 'excepted' | 'attested' | 'no_account' | 'withdrawn';
+
+export type TaskEvent =
   | 'sent'
-  | 'help_asked'
-  | 'excepted'
   | 'attested'
   | 'no_account'
+  | 'help_asked'
+  | 'handed_on'
+  | 'snoozed'
+  | 'excepted'
+  | 'ended'
   | 'withdrawn';
-
-export type TaskEvent = 'sent' | 'attested' | 'no_account' | 'help_asked' | 'handed_on' | 'snoozed' | 'excepted' | 'ended' | 'withdrawn';
 
 /** Unsent tasks have no answers; an exception that ends sends the task again. */
 export const taskMachine: Machine<TaskState, TaskEvent> = {

@@ -1,0 +1,135 @@
+import { and, count, desc, eq, gt, inArray, isNull, ne, notInArray, sql } from 'drizzle-orm';
+import type { CaseState, OffboardingCase } from '../src/domain/case.ts';
+import type { Database, Tx } from './client.ts';
+import { only, present } from './rows.ts';
+import { cases } from './schema.ts';
+
+type Row = typeof cases.$inferSelect;
+const ENDED: CaseState[] = ['completed', 'restored', 'cancelled', 'rejected'];
+
+function toCase(row: Row): OffboardingCase {
+  return present(row) as OffboardingCase;
+}
+
+/** A second open case for the same person is refused by the database: returns undefined then. */
+export async function insertCase(
+  tx: Tx,
+  fresh: Omit<OffboardingCase, 'number' | 'version'>,
+): Promise<OffboardingCase | undefined> {
+  const inserted = await tx
+    .insert(cases)
+    .values({ ...fresh, version: 1 })
+    .onConflictDoNothing()
+    .returning();
+  return inserted[0] && toCase(inserted[0]);
+}
+
+export async function findCase(db: Database | Tx, id: string): Promise<OffboardingCase | undefined> {
+  const [row] = await db.select().from(cases).where(eq(cases.id, id));
+  return row && toCase(row);
+}
+
+export async function findCaseByNumber(db: Database | Tx, number: number): Promise<OffboardingCase | undefined> {
+  const [row] = await db.select().from(cases).where(eq(cases.number, number));
+  return row && toCase(row);
+}
+
+/** Nobody else changes the case until the transaction ends. */
+export async function lockCase(tx: Tx, id: string): Promise<OffboardingCase | undefined> {
+  const [row] = await tx.select().from(cases).where(eq(cases.id, id)).for('update');
+  return row && toCase(row);
+}
+
+/** Saves with the next version. */
+export async function saveCase(tx: Tx, changed: OffboardingCase): Promise<OffboardingCase> {
+  const { id, number: _number, version, ...rest } = changed;
+  const cleared = {
+    resumeTo: null,
+    reason: null,
+    policy: null,
+    accountsHash: null,
+    planHash: null,
+    handOverTo: null,
+    requesterPersonId: null,
+    plannedAt: null,
+    cutAt: null,
+    earlyCutAt: null,
+    accessClosedAt: null,
+    endedAt: null,
+  };
+  const saved = await tx
+    .update(cases)
+    .set({ ...cleared, ...rest, version: version + 1 })
+    .where(and(eq(cases.id, id), eq(cases.version, version)))
+    .returning();
+  return toCase(only(saved));
+}
+
+export async function openCaseOf(db: Database | Tx, personId: string): Promise<OffboardingCase | undefined> {
+  const [row] = await db
+    .select()
+    .from(cases)
+    .where(and(eq(cases.personId, personId), notInArray(cases.state, ENDED)));
+  return row && toCase(row);
+}
+
+export async function casesOf(db: Database | Tx, personId: string): Promise<readonly OffboardingCase[]> {
+  const rows = await db.select().from(cases).where(eq(cases.personId, personId)).orderBy(desc(cases.number));
+  return rows.map(toCase);
+}
+
+/** Newest first. */
+export async function listOpenCases(db: Database | Tx): Promise<readonly OffboardingCase[]> {
+  const rows = await db.select().from(cases).where(notInArray(cases.state, ENDED)).orderBy(desc(cases.number));
+  return rows.map(toCase);
+}
+
+/** How many cases were opened since; withdrawn ones do not count towards the brake. */
+export async function countOpenedSince(db: Database | Tx, since: Date): Promise<number> {
+  const [row] = await db
+    .select({ opened: count() })
+    .from(cases)
+    .where(and(gt(cases.openedAt, since), ne(cases.state, 'cancelled')));
+  return row?.opened ?? 0;
+}
+
+/** Holds back every case opened since that has not begun to cut; returns the ones that were not held back before. */
+export async function freezeUnstarted(tx: Tx, since: Date): Promise<readonly string[]> {
+  const frozen = await tx
+    .update(cases)
+    .set({ frozen: true, version: sql`${cases.version} + 1` })
+    .where(
+      and(
+        gt(cases.openedAt, since),
+        isNull(cases.cutAt),
+        isNull(cases.earlyCutAt),
+        eq(cases.frozen, false),
+        notInArray(cases.state, ENDED),
+      ),
+    )
+    .returning({ id: cases.id });
+  return frozen.map(({ id }) => id);
+}
+
+export async function frozenCases(db: Database | Tx): Promise<readonly OffboardingCase[]> {
+  const rows = await db
+    .select()
+    .from(cases)
+    .where(and(eq(cases.frozen, true), notInArray(cases.state, ENDED)))
+    .orderBy(cases.number);
+  return rows.map(toCase);
+}
+
+export async function unfreeze(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .update(cases)
+    .set({ frozen: false, version: sql`${cases.version} + 1` })
+    .where(inArray(cases.id, [...ids]));
+}
+
+/** How many cases stand in each state, for the metrics. */
+export async function countByState(db: Database | Tx): Promise<ReadonlyMap<CaseState, number>> {
+  const rows = await db.select({ state: cases.state, number: count() }).from(cases).groupBy(cases.state);
+  return new Map(rows.map((row) => [row.state, row.number]));
+}

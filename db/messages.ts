@@ -1,0 +1,53 @@
+import { asc, eq, isNull } from 'drizzle-orm';
+import type { Database, Tx } from './client.ts';
+import { present } from './rows.ts';
+import { messages, notices } from './schema.ts';
+
+/** Where a subject is drawn in Slack, and which of its versions. */
+export interface DrawnMessage {
+  readonly subject: string;
+  readonly channel?: string;
+  readonly ts?: string;
+  readonly drawn?: string;
+  readonly drawnAt?: Date;
+}
+
+export async function messageOf(db: Database | Tx, subject: string): Promise<DrawnMessage | undefined> {
+  const [row] = await db.select().from(messages).where(eq(messages.subject, subject));
+  return row && (present(row) as DrawnMessage);
+}
+
+export async function saveMessage(db: Database | Tx, message: DrawnMessage): Promise<void> {
+  const row = { channel: null, ts: null, drawn: null, drawnAt: null, ...message };
+  await db.insert(messages).values(row).onConflictDoUpdate({ target: messages.subject, set: row });
+}
+
+/** A line for the case's thread, or for the admins. Its id makes it one, however often it is said. */
+export interface Notice {
+  readonly id: string;
+  readonly caseId?: string;
+  readonly audience: 'thread' | 'admins';
+  readonly text: string;
+  readonly at: Date;
+  readonly postedAt?: Date;
+}
+
+/** False when it was said already. */
+export async function insertNotice(tx: Tx, notice: Notice): Promise<boolean> {
+  const inserted = await tx.insert(notices).values(notice).onConflictDoNothing().returning({ id: notices.id });
+  return inserted.length > 0;
+}
+
+export async function findNotice(db: Database | Tx, id: string): Promise<Notice | undefined> {
+  const [row] = await db.select().from(notices).where(eq(notices.id, id));
+  return row && (present(row) as Notice);
+}
+
+export async function unpostedNotices(db: Database | Tx, most: number): Promise<readonly Notice[]> {
+  const rows = await db.select().from(notices).where(isNull(notices.postedAt)).orderBy(asc(notices.at)).limit(most);
+  return rows.map((row) => present(row) as Notice);
+}
+
+export async function markPosted(db: Database | Tx, id: string, now: Date): Promise<void> {
+  await db.update(notices).set({ postedAt: now }).where(eq(notices.id, id));
+}

@@ -1,0 +1,73 @@
+import { count, eq, inArray, or, sql } from 'drizzle-orm';
+import type { Person } from '../src/domain/roster.ts';
+import type { Database, Tx } from './client.ts';
+import { present } from './rows.ts';
+import { people } from './schema.ts';
+
+function toPerson(row: typeof people.$inferSelect): Person {
+  const { updatedAt: _updatedAt, ...person } = row;
+  return present(person) as Person;
+}
+
+export async function findPersonById(db: Database | Tx, id: string): Promise<Person | undefined> {
+  const [row] = await db.select().from(people).where(eq(people.id, id));
+  return row && toPerson(row);
+}
+
+/** Everyone this address belongs to, first or other; more than one is for a human. Case does not matter. */
+export async function peopleByEmail(db: Database | Tx, email: string): Promise<readonly Person[]> {
+  const address = email.toLowerCase();
+  const rows = await db
+    .select()
+    .from(people)
+    .where(or(eq(people.email, address), sql`${people.otherEmails} @> ${JSON.stringify([address])}::jsonb`));
+  return rows.map(toPerson);
+}
+
+export async function peopleByEmployeeId(db: Database | Tx, employeeId: string): Promise<readonly Person[]> {
+  const rows = await db.select().from(people).where(eq(people.employeeId, employeeId));
+  return rows.map(toPerson);
+}
+
+export async function peopleBySlackId(db: Database | Tx, slackUserId: string): Promise<readonly Person[]> {
+  const rows = await db.select().from(people).where(eq(people.slackUserId, slackUserId));
+  return rows.map(toPerson);
+}
+
+export async function listPeople(db: Database | Tx): Promise<readonly Person[]> {
+  const rows = await db.select().from(people).orderBy(people.email);
+  return rows.map(toPerson);
+}
+
+/** People who should be here now. */
+export async function headcount(db: Database | Tx): Promise<number> {
+  const [row] = await db
+    .select({ here: count() })
+    .from(people)
+    .where(inArray(people.status, ['active', 'on_leave']));
+  return row?.here ?? 0;
+}
+
+/** Adds or replaces by id. */
+export async function savePeople(tx: Tx, changed: readonly Person[], now: Date): Promise<void> {
+  for (const person of changed) {
+    const row = {
+      employeeId: null,
+      department: null,
+      title: null,
+      location: null,
+      country: null,
+      timezone: null,
+      employmentType: null,
+      managerEmail: null,
+      startDate: null,
+      lastDay: null,
+      slackUserId: null,
+      ...person,
+      email: person.email.toLowerCase(),
+      otherEmails: person.otherEmails.map((email) => email.toLowerCase()),
+      updatedAt: now,
+    };
+    await tx.insert(people).values(row).onConflictDoUpdate({ target: people.id, set: row });
+  }
+}

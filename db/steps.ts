@@ -1,0 +1,67 @@
+import { and, asc, eq, inArray, lte } from 'drizzle-orm';
+import type { CaseStep } from '../src/domain/step.ts';
+import type { Database, Tx } from './client.ts';
+import { present } from './rows.ts';
+import { cases, steps } from './schema.ts';
+
+function toStep(row: typeof steps.$inferSelect): CaseStep {
+  const { position: _position, before, ...step } = row;
+  return { ...present(step), before: before ?? null } as CaseStep;
+}
+
+export async function stepsOf(db: Database | Tx, caseId: string): Promise<readonly CaseStep[]> {
+  const rows = await db
+    .select()
+    .from(steps)
+    .where(eq(steps.caseId, caseId))
+    .orderBy(asc(steps.position), asc(steps.id));
+  return rows.map(toStep);
+}
+
+export async function findStep(db: Database | Tx, id: string): Promise<CaseStep | undefined> {
+  const [row] = await db.select().from(steps).where(eq(steps.id, id));
+  return row && toStep(row);
+}
+
+const CLEARED = {
+  target: null,
+  receipt: null,
+  observed: null,
+  note: null,
+  lookAt: null,
+  startedAt: null,
+  executedAt: null,
+  readDeadline: null,
+  closedAt: null,
+};
+
+/** One row for one key of a case, however often it is planned. */
+export async function insertStep(tx: Tx, step: CaseStep, position: number): Promise<void> {
+  await tx.insert(steps).values({ ...step, before: step.before, position, afterHandOver: step.afterHandOver ?? false });
+}
+
+export async function saveStep(tx: Tx, step: CaseStep): Promise<void> {
+  const { id, caseId: _caseId, key: _key, ...rest } = step;
+  await tx
+    .update(steps)
+    .set({ ...CLEARED, ...rest })
+    .where(eq(steps.id, id));
+}
+
+/** Steps whose time to be looked at has come, of cases where something may still happen. */
+export async function stepsToLookAt(db: Database | Tx, now: Date, most: number): Promise<readonly CaseStep[]> {
+  const rows = await db
+    .select({ step: steps })
+    .from(steps)
+    .innerJoin(cases, eq(cases.id, steps.caseId))
+    .where(
+      and(
+        lte(steps.lookAt, now),
+        inArray(steps.state, ['planned', 'running', 'executed', 'returning']),
+        inArray(cases.state, ['awaiting_approval', 'cutting', 'closing', 'deleting', 'returning']),
+      ),
+    )
+    .orderBy(asc(steps.lookAt))
+    .limit(most);
+  return rows.map(({ step }) => toStep(step));
+}

@@ -1,0 +1,49 @@
+import type { Capability, Connection } from '../../connectors/contract.ts';
+import type { Database, Tx } from '../../db/client.ts';
+import type { Settings } from '../domain/settings.ts';
+
+/** One queue a kind of work. A job only says *look at this now*; our own rows are the truth. */
+export interface Queues {
+  readonly plan: { readonly caseId: string };
+  readonly advance: { readonly caseId: string };
+  readonly step: { readonly stepId: string };
+  /** Redraw a message: `case:<id>` or `task:<id>`. */
+  readonly draw: { readonly subject: string };
+  readonly notice: { readonly noticeId: string };
+}
+export type Queue = keyof Queues;
+
+export interface SendOptions {
+  /** Queued jobs of the same key are one; one more may wait while one runs, so no wake-up is lost. */
+  readonly key?: string;
+  /** Real seconds, for a vendor that asks us to wait. Longer times are rows with a due time. */
+  readonly afterSeconds?: number;
+}
+
+/** An application with a connector, connected. */
+export interface Connected {
+  readonly connection: Connection;
+  readonly capabilities: readonly Capability[];
+}
+
+/** What a log line may carry: never a name, an address or a secret. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Everything operations are handed. */
+export interface Deps {
+  readonly db: Database;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly settings: Settings;
+  /** `undefined` for an application without a connector. */
+  readonly connect: (application: string) => Connected | undefined;
+  /** Enqueued with the transaction that decides it. */
+  readonly send: <Name extends Queue>(tx: Tx, queue: Name, data: Queues[Name], options?: SendOptions) => Promise<void>;
+  /** Signs how long the audit log is, outside the database; called before every external act. */
+  readonly checkpoint: () => Promise<void>;
+  readonly log: Log;
+}
