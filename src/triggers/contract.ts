@@ -1,0 +1,79 @@
+/**
+ * The contract of a source: somewhere that knows who works here and who leaves.
+ * A source reads and reports; what follows from it is decided by operations.
+ */
+import type { z } from 'zod';
+import type { HrEvent } from '../domain/hr-event.ts';
+import type { PersonRecord } from '../domain/roster.ts';
+
+/** One kind of source. `id` is the folder's name and what `roster[].source` says. */
+export interface TriggerSource<Config = unknown> {
+  readonly id: string;
+  /** As people say it: "BambooHR". */
+  readonly name: string;
+  /** Whether one person's record can be asked for again before anything happens. If not, a human always approves. */
+  readonly rereadable: boolean;
+  /** What stands beside `source` and `id` in lastday.yaml; secrets are `Secret`. */
+  readonly Config: z.ZodType<Config>;
+  connect(config: Config, tools: SourceTools): SourceConnection;
+}
+
+/** Everything a source may use of the outside. */
+export interface SourceTools {
+  readonly fetch: typeof globalThis.fetch;
+  readonly now: () => Date;
+  /** Aborted when the program stops. */
+  readonly signal: AbortSignal;
+}
+
+export interface SourceConnection {
+  /** Credentials work; changes nothing. */
+  check?(): Promise<void>;
+  /** Everybody, once. */
+  readRoster?(): Promise<RosterReading>;
+  /** One person's record as it is now; `undefined` says that the source knows nobody of that number or address. */
+  readAgain?(person: { readonly employeeId?: string; readonly email: string }): Promise<PersonRecord | undefined>;
+  /** What a request to `/hooks/{id}` says. Pure: nothing has happened yet. */
+  readHook?(request: HookRequest): HookReading;
+}
+
+export interface HookRequest {
+  /** Names in lower case; a header sent twice is joined with a comma. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly rawBody: Buffer;
+}
+
+export type HookReading =
+  | {
+      readonly kind: 'refused';
+      readonly status: 401 | 422;
+      readonly error: string;
+      readonly fields?: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'delivery'; readonly delivery: Delivery };
+
+/** One signed delivery. */
+export interface Delivery {
+  /** The sender's own, not covered by the signature. */
+  readonly id: string;
+  /** SHA-256 of the signed bytes without their time: the same id with another one is a conflict. */
+  readonly bodyHash: string;
+  /** SHA-256 of exactly what was signed: seen before means a replay, whatever id it carries now. */
+  readonly fingerprint: string;
+  readonly event: HrEvent;
+}
+
+/** A reading of a whole roster. With any fault the roster is not to be used. */
+export interface RosterReading {
+  readonly people: readonly PersonRecord[];
+  /** Named to the admins, and ignored. */
+  readonly unknownColumns: readonly string[];
+  readonly faults: readonly RosterFault[];
+}
+
+export interface RosterFault {
+  /** 0 where it is the file as a whole. */
+  readonly line: number;
+  /** One sentence that names the line. */
+  readonly sentence: string;
+}
