@@ -1,0 +1,250 @@
+import type { z } from 'zod';
+import { DEFAULT_POLICIES, DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
+import type { Application, PeopleList, RosterSource, Settings } from '../domain/settings.ts';
+import { check, describe, nearestOf, oneOf, type PathFault } from './fault.ts';
+import type { ApplicationEntry, PolicyEntry, SettingsFile } from './schema.ts';
+import { resolveSecrets, type Vault } from './secrets.ts';
+
+/** Schemas by id: what this version can connect to, and what each wants to be told. */
+export type Schemas = Readonly<Record<string, z.ZodType>>;
+
+/** Names that are promised; one that this version lacks is told apart from one that was misspelt. */
+const PROMISED = new Set(
+  (
+    'memory scim okta github entra google-workspace slack active-directory pingone salesforce atlassian zoom tableau ' +
+    'dropbox adobe aws-iam aws-identity-center azure-rbac gcp-iam jamf intune browser ' +
+    'csv webhook bamboohr workday rippling successfactors'
+  ).split(' '),
+);
+
+/** A part of the file that carries settings for somebody else's schema. */
+interface Part {
+  readonly path: readonly PropertyKey[];
+  /** Where its kind stands, and what it says. */
+  readonly kindKey: string;
+  readonly kind: string;
+  readonly settings: unknown;
+  readonly settingsPath: readonly PropertyKey[];
+}
+
+export interface Inspected {
+  /** By path (`applications.wiki`, `roster.0`): settings with their secrets read. */
+  readonly settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  readonly faults: readonly PathFault[];
+}
+
+/** Checks what connectors and sources are told, even in a file that is otherwise wrong, so that all faults come at once. */
+export function inspectParts(
+  file: unknown,
+  schemas: { connectors: Schemas; sources: Schemas },
+  vault: Vault,
+): Inspected {
+  const settings = new Map<string, Readonly<Record<string, unknown>>>();
+  const faults: PathFault[] = [];
+  const inspect = (part: Part, known: Schemas): void => {
+    const schema = Object.hasOwn(known, part.kind) ? known[part.kind] : undefined;
+    if (schema === undefined) {
+      faults.push(unknownKind(part, Object.keys(known)));
+      return;
+    }
+    const resolved = resolveSecrets(part.settings, part.settingsPath, vault);
+    const checked = check(schema, resolved.value, { hideValues: true, prefix: part.settingsPath });
+    faults.push(...resolved.faults, ...(checked.ok ? [] : checked.faults));
+    if (isMapping(resolved.value)) settings.set(part.path.join('.'), resolved.value);
+  };
+  for (const part of applicationParts(file)) {
+    if (part.kind !== '') inspect(part, schemas.connectors);
+    else if (isMapping(part.settings) && Object.keys(part.settings).length > 0) {
+      faults.push({ path: part.settingsPath, found: 'settings', expected: 'a connector that they are for' });
+    }
+  }
+  for (const part of rosterParts(file)) inspect(part, schemas.sources);
+  return { settings, faults };
+}
+
+function applicationParts(file: unknown): Part[] {
+  const applications = isMapping(file) && isMapping(file.applications) ? file.applications : {};
+  return Object.entries(applications).flatMap(([id, entry]) => {
+    if (!isMapping(entry) || (entry.connector !== undefined && typeof entry.connector !== 'string')) return [];
+    const path = ['applications', id];
+    const settings = entry.settings ?? {};
+    return [{ path, kindKey: 'connector', kind: entry.connector ?? '', settings, settingsPath: [...path, 'settings'] }];
+  });
+}
+
+function rosterParts(file: unknown): Part[] {
+  const roster = isMapping(file) && Array.isArray(file.roster) ? file.roster : [];
+  return roster.flatMap((entry: unknown, index) => {
+    if (!isMapping(entry) || typeof entry.source !== 'string') return [];
+    const { source, id: _id, ...settings } = entry;
+    return [{ path: ['roster', index], kindKey: 'source', kind: source, settings, settingsPath: ['roster', index] }];
+  });
+}
+
+function unknownKind(part: Part, known: readonly string[]): PathFault {
+  const path = [...part.path, part.kindKey];
+  const found = describe(part.kind, false);
+  if (!PROMISED.has(part.kind)) return { path, found, expected: nearestOf(part.kind, known) };
+  return { path, found: `${found}, which this version does not have`, expected: oneOf(known) };
+}
+
+/** What holds between keys, which no schema of one key can see. */
+export function crossFaults(file: SettingsFile): PathFault[] {
+  return [...policyFaults(file.policies ?? []), ...applicationFaults(file), ...sourceFaults(file)];
+}
+
+function policyFaults(policies: readonly PolicyEntry[]): PathFault[] {
+  if (policies.length === 0) return [];
+  const faults = repeated(policies.map(({ name }) => name)).map(([index, name]) => ({
+    path: ['policies', index, 'name'],
+    found: `a second ${describe(name, false)}`,
+    expected: 'a name of its own',
+  }));
+  const at = policies.findIndex(({ name }) => name === 'default');
+  if (at < 0)
+    return [...faults, { path: ['policies'], found: 'no policy named default', expected: 'one, as the last' }];
+  if (at < policies.length - 1) {
+    faults.push({ path: ['policies', at], found: 'default before other policies', expected: 'default as the last' });
+  }
+  policies.forEach(({ name, when }, index) => {
+    if (name === 'default' && when !== undefined) {
+      faults.push({
+        path: ['policies', index, 'when'],
+        found: 'a condition on default',
+        expected: 'none: it takes everybody else',
+      });
+    } else if (name !== 'default' && when === undefined) {
+      faults.push({
+        path: ['policies', index, 'when'],
+        found: 'nothing',
+        expected: 'an expression saying whom it takes',
+      });
+    }
+  });
+  return faults;
+}
+
+function applicationFaults(file: SettingsFile): PathFault[] {
+  const entries = Object.entries(file.applications);
+  const faults: PathFault[] = repeated(entries.map(([id, { name }]) => (name ?? id).toLowerCase())).map(([index]) => {
+    const [id = '', entry] = entries[index] ?? [];
+    return {
+      path: ['applications', id, 'name'],
+      found: `a second ${describe(entry?.name ?? id, false)}`,
+      expected: 'a name of its own',
+    };
+  });
+  for (const [id, entry] of entries) {
+    const people = Object.keys(entry.identities);
+    // Two people with one account is the crossed identity that closes the wrong one.
+    for (const [index] of repeated(Object.values(entry.identities).map((name) => name.toLowerCase()))) {
+      const path = ['applications', id, 'identities', people[index] ?? ''];
+      faults.push({ path, found: 'an account that another person has', expected: 'one account for one person' });
+    }
+  }
+  return faults;
+}
+
+function sourceFaults(file: SettingsFile): PathFault[] {
+  return repeated(file.roster.map(sourceId)).map(([index, id]) => ({
+    path: ['roster', index, 'id'],
+    found: `a second ${describe(id, false)}`,
+    expected: 'an id of its own',
+  }));
+}
+
+function repeated(names: readonly string[]): [number, string][] {
+  return names.flatMap((name, index) =>
+    names.indexOf(name) < index ? [[index, name] satisfies [number, string]] : [],
+  );
+}
+
+function sourceId(entry: SettingsFile['roster'][number]): string {
+  return entry.id ?? entry.source;
+}
+
+/** The file in our own words. */
+export function settingsOf(file: SettingsFile, parts: Inspected): Settings {
+  const { company, slack, digest } = file;
+  return {
+    company: {
+      name: company.name,
+      timezone: company.timezone,
+      leavingHour: company.leaving_hour,
+      ownDomains: company.own_domains,
+    },
+    slack: {
+      team: slack.team,
+      channel: slack.channel.replace(/^#/, ''),
+      approvers: slack.approvers,
+      securityApprovers: slack.security_approvers,
+      legal: slack.legal,
+      admins: slack.admins,
+      ...(slack.hr && { hr: slack.hr satisfies PeopleList }),
+    },
+    digest,
+    roster: file.roster.map(
+      (entry, index): RosterSource => ({
+        source: entry.source,
+        id: sourceId(entry),
+        settings: parts.settings.get(`roster.${index}`) ?? {},
+      }),
+    ),
+    applications: Object.fromEntries(
+      Object.entries(file.applications).map(([id, entry]) => [id, applicationOf(id, entry, parts)]),
+    ),
+    checklist: file.checklist.map(({ when, ...item }) => ({ ...item, ...(when !== undefined && { when }) })),
+    policies: policiesOf(file.policies ?? []),
+  };
+}
+
+function applicationOf(id: string, entry: ApplicationEntry, parts: Inspected): Application {
+  return {
+    id,
+    name: entry.name ?? id,
+    ...(entry.connector !== undefined && { connector: entry.connector }),
+    mode: entry.mode,
+    identityProvider: entry.identity_provider,
+    ...(entry.owner !== undefined && { owner: entry.owner }),
+    ...(entry.backup_owner !== undefined && { backupOwner: entry.backup_owner }),
+    tier: entry.tier,
+    protected: entry.protected,
+    identities: entry.identities,
+    domains: entry.domains,
+    runbook: entry.runbook,
+    ...(entry.seat_cost && { seatCost: entry.seat_cost }),
+    settings: parts.settings.get(`applications.${id}`) ?? {},
+  };
+}
+
+function policiesOf(entries: readonly PolicyEntry[]): readonly Policy[] {
+  const last = entries.at(-1);
+  if (last === undefined) return DEFAULT_POLICIES;
+  const fallback = policyOf(last, DEFAULT_POLICY);
+  return [...entries.slice(0, -1).map((entry) => policyOf(entry, fallback)), fallback];
+}
+
+function policyOf(entry: PolicyEntry, fallback: Policy): Policy {
+  const { cut_access: cutAccess, hand_over: handOver, reclaim, tasks } = entry.sla ?? {};
+  return {
+    name: entry.name,
+    ...(entry.when !== undefined && { when: entry.when }),
+    approvals: entry.approvals ?? fallback.approvals,
+    securityApproval: entry.security_approval ?? fallback.securityApproval,
+    whenUnapproved: entry.when_unapproved ?? fallback.whenUnapproved,
+    sla: {
+      ...fallback.sla,
+      ...(cutAccess !== undefined && { cutAccess }),
+      ...(handOver !== undefined && { handOver }),
+      ...(reclaim !== undefined && { reclaim }),
+      ...(tasks !== undefined && { tasks }),
+    },
+    exceptionMax: entry.exception_max ?? fallback.exceptionMax,
+    deleteAfter: entry.delete_after ?? fallback.deleteAfter,
+    handOverMaxWait: entry.hand_over_max_wait ?? fallback.handOverMaxWait,
+  };
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
