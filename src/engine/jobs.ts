@@ -4,7 +4,7 @@ import { type ConstructorOptions, fromDrizzle, fromPglite, type Job, type JobWit
 import { type OpenedDatabase, rows, type Tx } from '../../db/client.ts';
 
 /** Queue name → what its jobs carry: JSON objects, small, and no secrets. */
-export type QueueMap = { [queue: string]: object };
+export type QueueMap<Queues> = { [Name in keyof Queues]: object };
 
 export interface QueueSpec<Name extends string = string> {
   readonly name: Name;
@@ -49,7 +49,7 @@ export interface JobLog {
   error(details: object, message: string): void;
 }
 
-export interface Jobs<Queues extends QueueMap> {
+export interface Jobs<Queues extends QueueMap<Queues>> {
   /** Enqueues with the transaction: nothing runs before it commits, nothing remains when it rolls back. */
   send<Name extends keyof Queues & string>(
     tx: Tx,
@@ -85,7 +85,7 @@ const NO_JOB = '00000000-0000-0000-0000-000000000000';
  * Opens pg-boss on the same database. On PostgreSQL it has its own pool (`pg` survives a lost connection, postgres.js
  * does not); embedded, it shares the one session. Starting it from several replicas at once is safe.
  */
-export async function openJobs<Queues extends QueueMap>(
+export async function openJobs<Queues extends QueueMap<Queues>>(
   database: OpenedDatabase,
   queues: readonly QueueSpec<keyof Queues & string>[],
   log: JobLog,
