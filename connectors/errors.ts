@@ -1,3 +1,5 @@
+import type { Reading } from './contract.ts';
+
 /**
  * auth: our credential is refused · forbidden: a scope is missing · rate_limited: wait `retryAfterMs` ·
  * unavailable: network, timeout, 5xx · invalid: the vendor refused the request, or answered nonsense.
@@ -20,5 +22,18 @@ export class ConnectorError extends Error {
   /** Whether the same call may succeed later without anyone doing anything. */
   get passing(): boolean {
     return this.kind === 'rate_limited' || this.kind === 'unavailable';
+  }
+}
+
+/**
+ * For `verify`: an answer that cannot be trusted (`invalid`) or had (`forbidden`) is a reading, and a human's to judge.
+ * What passes by itself, and a refused credential, still throw: they say nothing about this account.
+ */
+export async function orUnreadable(read: () => Promise<Reading>): Promise<Reading> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.passing || error.kind === 'auth') throw error;
+    return { verdict: 'unreadable', observed: { why: error.message } };
   }
 }

@@ -1,0 +1,11 @@
+/** The registry: one line per connector. */
+import type { Connector } from './contract.ts';
+import { memory } from './memory/index.ts';
+import { scim } from './scim/index.ts';
+
+export const connectors: readonly Connector[] = [memory, scim];
+
+/** Undefined when there is none of that id. */
+export function connectorById(id: string): Connector | undefined {
+  return connectors.find((connector) => connector.id === id);
+}
