@@ -31,7 +31,7 @@ interface Answer {
   body: JsonObject;
 }
 
-const NO_TOKEN = new Set(['api.test', 'blocks.validate']);
+const NO_TOKEN = new Set(['api.test']);
 const BODY_MOST = 5_000_000;
 
 const METHODS: Record<string, Method> = {

@@ -230,14 +230,11 @@ export interface RawDelivery {
   contentType?: string;
 }
 
-export interface MethodContext {
+/** Replaces a method. Return null to let the real one answer. */
+export type MethodOverride = (call: {
   args: JsonObject;
   workspace: Workspace;
-}
-/** Replaces a method. Return null to let the real one answer. */
-export type MethodOverride = (
-  context: MethodContext,
-) => { status?: number; headers?: Record<string, string>; body?: JsonObject } | null;
+}) => { status?: number; headers?: Record<string, string>; body?: JsonObject } | null;
 
 export type Delivery = 'socket' | { http: string; signingSecret: string };
 
