@@ -13,10 +13,16 @@ export interface Actor {
 }
 
 /** An ack with words is a message; a failed one shows Slackbot's complaint to the asker alone. */
-export function settleCommand({ tools }: Actor, user: User, channel: Channel, result: ActResult): void {
+export function settleCommand(
+  { tools }: Actor,
+  user: User,
+  channel: Channel,
+  command: string,
+  result: ActResult,
+): void {
   const target = { channel: channel.id, user: user.id };
   if (result.status !== 'acked') {
-    respond(tools, target, { text: `/offboard: ${result.error ?? 'failed'}` });
+    respond(tools, target, { text: `${command} ${result.error ?? 'failed'}` });
   } else if (result.payload && (result.payload.text || result.payload.blocks)) {
     try {
       respond(tools, target, result.payload);

@@ -93,7 +93,7 @@ export function createAct(actor: Actor): Act {
       const channel = channelOf(user, channelId);
       const payload = slashCommand(tools, user, channel, command, escapeMentions(tools, text.trim()));
       const result = await actor.send('command', user, 'slash_commands', payload);
-      settleCommand(actor, user, channel, result);
+      settleCommand(actor, user, channel, command, result);
       return result;
     },
 

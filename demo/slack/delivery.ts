@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { asObject } from './form.ts';
 import type { Sockets } from './sockets.ts';
-import type { ActResult, Delivery, Json, JsonObject, RawDelivery } from './types.ts';
+import type { ActResult, Json, JsonObject } from './types.ts';
 
 /** https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response */
 export const ACK_WITHIN_MS = 3_000;
@@ -10,10 +10,30 @@ export const EVENT_RETRIES_MS = [0, 60_000, 300_000];
 
 export type Kind = 'interactive' | 'slash_commands' | 'events_api';
 
+/** How the app listens. */
+export type Delivery = 'socket' | { http: string; signingSecret: string };
+
+/** What `deliverRaw` may bend. */
+export interface RawDelivery {
+  /** HTTP: sign with another secret, or not at all (null). */
+  signWith?: string | null;
+  /** HTTP: unix seconds in the signature. */
+  timestamp?: number;
+  /** Set in the payload before sending: another workspace. */
+  team?: string;
+  apiAppId?: string;
+  headers?: Record<string, string>;
+  /** Default by the payload: `command` → slash_commands, `event` → events_api, else interactive. */
+  kind?: 'interactive' | 'slash_commands' | 'events_api';
+  /** HTTP: another content type than Slack's. */
+  contentType?: string;
+}
+
+/** What Slack shows the person: under the button, or from Slackbot after the command's name. */
 const TROUBLE = {
-  interactive: 'We had some trouble connecting. Try again?',
-  slash_commands: 'the command failed with the error "operation_timeout"',
-  refused: 'the command failed because the app did not respond',
+  interaction: 'We had some trouble connecting. Try again?',
+  lateCommand: 'failed with the error "operation_timeout"',
+  lostCommand: 'failed with the error "dispatch_failed"',
 };
 
 /** Sends one payload to the app, the way the app listens, and waits for its ack. */
@@ -102,6 +122,6 @@ function encode(kind: Kind, payload: JsonObject): string {
 }
 
 function trouble(kind: Kind, status: ActResult['status']): string {
-  if (kind !== 'slash_commands') return TROUBLE.interactive;
-  return status === 'unacked' ? TROUBLE.slash_commands : TROUBLE.refused;
+  if (kind !== 'slash_commands') return TROUBLE.interaction;
+  return status === 'unacked' ? TROUBLE.lateCommand : TROUBLE.lostCommand;
 }

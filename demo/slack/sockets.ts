@@ -25,7 +25,7 @@ export interface Sockets {
   connected(): number;
   /** To one socket, by turns; waits `withinMs` for its ack. */
   send(envelope: { type: string; payload: JsonObject } & JsonObject, withinMs: number): Promise<SocketAnswer>;
-  disconnect(reason: 'warning' | 'refresh_requested'): void;
+  disconnect(reason: 'warning' | 'refresh_requested', most?: number): void;
   /** Cuts every connection without a word. */
   cut(): void;
   close(): void;
@@ -128,8 +128,8 @@ export function createSockets(store: Store, down: () => boolean): Sockets {
     });
   }
 
-  function disconnect(reason: 'warning' | 'refresh_requested'): void {
-    for (const connection of connections) {
+  function disconnect(reason: 'warning' | 'refresh_requested', most = MOST): void {
+    for (const connection of connections.slice(0, most)) {
       connection.leaving = true;
       connection.socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-stand-in' } }));
       if (reason === 'warning') later(WARNING_MS, () => connection.socket.close());

@@ -2,7 +2,7 @@ import { createAct } from './act.ts';
 import type { Actor } from './act-settle.ts';
 import { createCalls } from './calls.ts';
 import { changeStream } from './changes.ts';
-import { deliver, EVENT_RETRIES_MS, type Kind } from './delivery.ts';
+import { type Delivery, deliver, EVENT_RETRIES_MS, type Kind, type RawDelivery } from './delivery.ts';
 import { createHandles } from './handles.ts';
 import { findMessage, removeMessage } from './methods/chat.ts';
 import type { MethodTools } from './methods/method.ts';
@@ -15,11 +15,9 @@ import type {
   ActRecord,
   ActResult,
   Channel,
-  Delivery,
   Faults,
   JsonObject,
   MethodOverride,
-  RawDelivery,
   SlackOptions,
   SlackStandIn,
   User,
@@ -28,6 +26,9 @@ import { createUploads } from './uploads.ts';
 
 const SCOPES =
   'commands,chat:write,im:write,users:read,users:read.email,usergroups:read,files:read,files:write,channels:read,groups:read,dnd:read';
+
+/** So many acts are kept to look at. */
+const ACTS_KEPT = 2_000;
 
 /** Starts a workspace on 127.0.0.1 that an app cannot tell from Slack. Rejects when the port is taken. */
 export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
@@ -95,8 +96,9 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     const result = faults.down
       ? { status: 'not_delivered' as const, ackMs: 0, error: 'Slack is down' }
       : await deliver(sockets, delivery, by, payload, how);
-    const act = { kind, user, at, result };
+    const act = { kind, user, at, payload, result };
     acts.push(act);
+    if (acts.length > ACTS_KEPT) acts.shift();
     store.emit({ type: 'act', act });
     return result;
   }
@@ -224,7 +226,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {
     },
     emitEvent,
     deliverRaw,
-    disconnectSockets: (reason) => sockets.disconnect(reason),
+    disconnectSockets: (reason, most) => sockets.disconnect(reason, most),
     onChange: (listener) => store.onChange(listener),
     changes: (signal) => changeStream(store, signal ? AbortSignal.any([signal, ending.signal]) : ending.signal),
     close,

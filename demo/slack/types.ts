@@ -1,4 +1,7 @@
 import type { Act } from './act-types.ts';
+import type { Delivery, RawDelivery } from './delivery.ts';
+
+export type { Act, Place, Which } from './act-types.ts';
 
 /**
  * What the stand-in for Slack knows and what can be asked of it. The desk's page draws from `Workspace`, tests assert
@@ -195,6 +198,8 @@ export interface ActRecord {
   kind: string;
   user: string;
   at: number;
+  /** What was sent: for `deliverRaw`, to play it again or to bend it. */
+  payload: JsonObject;
   result: ActResult;
 }
 
@@ -214,29 +219,11 @@ export interface Faults {
   errors?: Record<string, string>;
 }
 
-/** What `deliverRaw` may bend. */
-export interface RawDelivery {
-  /** HTTP: sign with another secret, or not at all (null). */
-  signWith?: string | null;
-  /** HTTP: unix seconds in the signature. */
-  timestamp?: number;
-  /** Set in the payload before sending: another workspace. */
-  team?: string;
-  apiAppId?: string;
-  headers?: Record<string, string>;
-  /** Default by the payload: `command` → slash_commands, `event` → events_api, else interactive. */
-  kind?: 'interactive' | 'slash_commands' | 'events_api';
-  /** HTTP: another content type than Slack's. */
-  contentType?: string;
-}
-
 /** Replaces a method. Return null to let the real one answer. */
 export type MethodOverride = (call: {
   args: JsonObject;
   workspace: Workspace;
 }) => { status?: number; headers?: Record<string, string>; body?: JsonObject } | null;
-
-export type Delivery = 'socket' | { http: string; signingSecret: string };
 
 export interface SlackOptions {
   users: readonly (Pick<User, 'id' | 'name' | 'real_name'> & Partial<User>)[];
@@ -290,8 +277,8 @@ export interface SlackStandIn {
   deleteMessage(channel: string, ts: string): void;
   emitEvent(event: JsonObject & { type: string }): Promise<ActResult>;
   deliverRaw(payload: JsonObject, how?: RawDelivery): Promise<ActResult>;
-  /** Sends `disconnect` to every socket; they close as Slack's do. */
-  disconnectSockets(reason: 'warning' | 'refresh_requested'): void;
+  /** Sends `disconnect` to every socket, or to so many; they close as Slack's do. */
+  disconnectSockets(reason: 'warning' | 'refresh_requested', most?: number): void;
   onChange(listener: (change: Change) => void): () => void;
   /** Ends when the signal aborts or the stand-in closes. */
   changes(signal?: AbortSignal): AsyncIterable<Change>;

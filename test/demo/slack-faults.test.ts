@@ -1,6 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { WebClient } from '@slack/web-api';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SlackOptions, SlackStandIn } from '../../demo/slack/types.ts';
@@ -107,7 +110,7 @@ describe('an app that does not behave', () => {
     const result = await slack.act.command(ann, CASES, 'help');
     expect(result).toMatchObject({ status: 'not_delivered' });
     expect(slack.messagesFor(ann, CASES)).toMatchObject([
-      { ephemeralFor: ann, text: expect.stringContaining('failed') },
+      { ephemeralFor: ann, text: '/offboard failed with the error "dispatch_failed"' },
     ]);
   });
 
@@ -145,27 +148,59 @@ describe('forged and broken deliveries over HTTP', () => {
     expect(reached).toBe(1);
   });
 
-  test('another team can be put into any payload', async () => {
+  test('a click can be played again, and be made to come from another team', async () => {
     const slack = await standIn();
     const { app: bolt } = await app(httpApp, slack);
-    let team: unknown;
-    bolt.shortcut('start', async ({ ack, body }) => {
-      team = body.team?.id;
+    const seen: unknown[] = [];
+    bolt.shortcut('start', async ({ ack, body, shortcut }) => {
+      seen.push({ team: body.team?.id, trigger: shortcut.trigger_id });
       await ack();
     });
-    await slack.deliverRaw({ type: 'shortcut', callback_id: 'start', user: { id: ann } }, { team: 'T0EVIL' });
-    expect(team).toBe('T0EVIL');
+    const { triggerId: trigger } = await slack.act.shortcut(ann, 'start');
+    const payload = slack.acts.at(-1)?.payload ?? {};
+    await slack.deliverRaw(payload);
+    await slack.deliverRaw(payload, { team: 'T0EVIL' });
+    expect(seen).toEqual([
+      { team: 'T0FAKE', trigger },
+      { team: 'T0FAKE', trigger },
+      { team: 'T0EVIL', trigger },
+    ]);
   });
 });
 
 describe('sockets', () => {
-  test('payloads go to the sockets by turns, and a refreshed one is left alone', async () => {
+  test('while one socket is refreshed the other takes the clicks; without any, they are lost', async () => {
     const slack = await standIn();
     const { app: bolt } = await app(socketApp, slack);
     bolt.shortcut('start', ({ ack }) => ack());
+    slack.disconnectSockets('warning', 1);
+    const clicks = await Promise.all([1, 2, 3].map(() => slack.act.shortcut(ann, 'start')));
+    expect(clicks.map((click) => click.status)).toEqual(['acked', 'acked', 'acked']);
     slack.disconnectSockets('refresh_requested');
     await waitFor(slack, () => slack.sockets === 0);
     expect(await slack.act.shortcut(ann, 'start')).toMatchObject({ status: 'not_delivered' });
+  });
+
+  test('an event that was not taken comes again at once, marked as a retry and with the same id', async () => {
+    const seen: { retry: unknown; id: unknown }[] = [];
+    const second = Promise.withResolvers<void>();
+    const server = createServer(async (request, response) => {
+      const { event_id: id } = (await json(request)) as { event_id: string };
+      seen.push({ retry: request.headers['x-slack-retry-num'], id });
+      response.writeHead(seen.length === 1 ? 500 : 200).end();
+      if (seen.length === 2) second.resolve();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    cleanup.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const slack = await standIn({ delivery: { http: `http://127.0.0.1:${port}/`, signingSecret: 'secret' } });
+
+    expect(await slack.act.openHome(ann)).toMatchObject({ status: 'unacked', httpStatus: 500 });
+    await second.promise;
+    expect(seen).toEqual([
+      { retry: undefined, id: expect.any(String) },
+      { retry: '1', id: seen[0]?.id },
+    ]);
   });
 
   test('people, groups and members that change are told by event', async () => {
