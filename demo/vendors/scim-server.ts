@@ -120,6 +120,7 @@ export async function startScimServer(options: ScimServerOptions): Promise<ScimS
     onChange: store.onChange,
     requests: () => [...requests],
     async close() {
+      if (closing.signal.aborted) return;
       closing.abort();
       server.close();
       server.closeAllConnections();
