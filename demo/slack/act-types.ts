@@ -21,7 +21,10 @@ export interface ClickAct extends Place, Which {
   user: string;
 }
 
-/** Choosing: option by its value or words, or what the element takes (user id, date, time, list for checkboxes). */
+/**
+ * Choosing: an option by its value or words, or what the element takes (user id, date, time, list for checkboxes).
+ * With nothing but `select` named: in the one menu that offers those words.
+ */
 export interface SelectAct extends Place, Which {
   user: string;
   /** Option value or text; user, channel or conversation id; `YYYY-MM-DD`; `HH:MM`; unix seconds; a list for several. */

@@ -1,6 +1,16 @@
 import { type Actor, closeModal, settleCommand, settleSubmission } from './act-settle.ts';
 import type { Act, Place, Which } from './act-types.ts';
-import { ActError, chosen, clientErrors, findElement, interactive, type Placed, wordsOn } from './elements.ts';
+import {
+  ActError,
+  chosen,
+  clientErrors,
+  currentValues,
+  findByOption,
+  findElement,
+  interactive,
+  type Placed,
+  wordsOn,
+} from './elements.ts';
 import { addMessage, findMessage } from './methods/chat.ts';
 import { fileJson } from './methods/files.ts';
 import { openDirectMessage } from './methods/method.ts';
@@ -80,7 +90,7 @@ export function createAct(actor: Actor): Act {
       return actor.send('block_actions', user, 'interactive', viewAction(tools, user, where.view, placed, change));
     }
     const key = `${where.channel.id}:${where.message.ts}:${user.id}`;
-    const values = inMessages.get(key) ?? {};
+    const values = currentValues(blocksOf(where), inMessages.get(key) ?? {});
     if (isStateful) setValue(values, placed, record);
     inMessages.set(key, values);
     const payload = messageAction(tools, user, where.channel, where.message, placed, change, structuredClone(values));
@@ -110,7 +120,11 @@ export function createAct(actor: Actor): Act {
     async selectOption(act) {
       const user = person(act.user);
       const where = whereIs(user, act);
-      const placed = findElement(blocksOf(where), act);
+      const named = act.actionId ?? act.text ?? act.blockId ?? act.value;
+      const placed =
+        named === undefined && typeof act.select === 'string'
+          ? findByOption(blocksOf(where), act.select)
+          : findElement(blocksOf(where), act);
       return touch(user, where, placed, chosen(placed.element, act.select, fileOf));
     },
 

@@ -51,6 +51,18 @@ export function findElement(blocks: readonly Block[], which: Which): Placed {
   return first;
 }
 
+/** The one menu that offers this choice, for when nobody has named the menu. */
+export function findByOption(blocks: readonly Block[], wanted: string): Placed {
+  const fits = interactive(blocks).filter(({ element }) =>
+    optionsOf(element).some((each) => each.value === wanted || plain(each.text) === wanted),
+  );
+  const [first, second] = fits;
+  if (!first) throw new ActError('not_there', `nothing here offers "${wanted}"`);
+  if (second)
+    throw new ActError('ambiguous', `${fits.length} menus offer "${wanted}": name the block or the action_id`);
+  return first;
+}
+
 /** All words by which a person finds the element: its own, its placeholder, its accessibility label, its input's label. */
 export function wordsOn(element: JsonObject, block: JsonObject): string[] {
   const own = [element.text, element.placeholder, block.type === 'input' ? block.label : undefined].map(plain);
@@ -65,8 +77,20 @@ export function plain(value: Json | undefined): string | undefined {
     : undefined;
 }
 
+/** `state.values` of blocks as they are now: what was entered before stays where the same input still stands. */
+export function currentValues(blocks: readonly Block[], entered: StateValues): StateValues {
+  const values = initialValues(blocks);
+  for (const [blockId, actions] of Object.entries(values)) {
+    for (const [actionId, value] of Object.entries(actions)) {
+      const before = entered[blockId]?.[actionId];
+      if (before && before.type === value.type) actions[actionId] = before;
+    }
+  }
+  return values;
+}
+
 /** What `state.values` holds before anybody has touched anything. */
-export function initialValues(blocks: readonly Block[]): StateValues {
+function initialValues(blocks: readonly Block[]): StateValues {
   const values: StateValues = {};
   for (const { element, block } of interactive(blocks)) {
     if (STATELESS.test(element.type)) continue;
@@ -191,12 +215,16 @@ function initial(element: JsonObject & { type: string }): JsonObject {
 }
 
 function option(element: JsonObject, wanted: string): JsonObject {
-  const groups = [...asObjects(element.option_groups), { options: element.options }, { options: element.suggested }];
-  const options = groups.flatMap((group) => asObjects(group.options));
+  const options = optionsOf(element);
   const found = options.find((each) => each.value === wanted) ?? options.find((each) => plain(each.text) === wanted);
   if (found) return structuredClone(found);
   const there = options.map((each) => plain(each.text)).join(', ');
   throw new ActError('bad_value', `no option "${wanted}"; there is: ${there || 'none (ask for suggestions first)'}`);
+}
+
+function optionsOf(element: JsonObject): JsonObject[] {
+  const groups = [...asObjects(element.option_groups), { options: element.options }, { options: element.suggested }];
+  return groups.flatMap((group) => asObjects(group.options));
 }
 
 function asObjects(value: Json | undefined): JsonObject[] {

@@ -118,7 +118,7 @@ describe.each([
       chosen = action;
     });
     const ts = await post();
-    await slack.act.selectOption({ user: ann, channel: CASES, ts, actionId: 'more', select: 'Cancel' });
+    await slack.act.selectOption({ user: ann, channel: CASES, ts, select: 'Cancel' });
     expect(chosen).toMatchObject({ type: 'overflow', selected_option: { value: 'cancel' } });
   });
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { checkView } from '../../../src/slack/limits.ts';
-import { initialValues } from '../elements.ts';
+import { currentValues } from '../elements.ts';
 import { withIds } from '../store.ts';
-import type { Block, JsonObject, StateValues, View } from '../types.ts';
+import type { Block, JsonObject, View } from '../types.ts';
 import { flag, knownUser, type Method, type MethodTools, nested, required, SlackApiError, text } from './method.ts';
 
 /** A stack holds three. https://docs.slack.dev/surfaces/modals */
@@ -70,12 +70,7 @@ export function replaceView(tools: MethodTools, view: View, source: JsonObject):
   const entered = view.values;
   const { id, root_view_id, previous_view_id } = view;
   Object.assign(view, newView(tools, view.user, source), { id, root_view_id, previous_view_id });
-  for (const [blockId, actions] of Object.entries(view.values)) {
-    for (const [actionId, value] of Object.entries(actions)) {
-      const before = entered[blockId]?.[actionId];
-      if (before && before.type === value.type) actions[actionId] = before;
-    }
-  }
+  view.values = currentValues(view.blocks, entered);
   tools.store.emit({ type: 'view_updated', view });
 }
 
@@ -139,7 +134,7 @@ function refuseOtherHash(args: JsonObject, view: View): void {
 function newView({ store }: MethodTools, user: string, source: JsonObject): View {
   const id = store.nextId('V');
   const blocks = withIds((source.blocks ?? []) as Block[]);
-  const values: StateValues = initialValues(blocks);
+  const values = currentValues(blocks, {});
   return {
     id,
     type: source.type === 'home' ? 'home' : 'modal',
