@@ -1,0 +1,56 @@
+/** Every action_id and callback_id, and the one command. `manifest.yml` and the listeners are compared with this. */
+
+export const COMMAND = '/offboard';
+
+export const ACTION = {
+  approve: 'case.approve',
+  reject: 'case.reject',
+  viewPlan: 'case.view_plan',
+  cutNow: 'case.cut_now',
+  reschedule: 'case.reschedule',
+  cancel: 'case.cancel',
+  stop: 'case.stop',
+  retry: 'case.retry',
+  makeTask: 'case.make_task',
+  finish: 'case.finish',
+  giveBack: 'case.give_back',
+  revise: 'case.revise',
+  planBack: 'plan.page.back',
+  planOn: 'plan.page.on',
+  accessRemoved: 'task.access_removed',
+  noSuchAccount: 'task.no_such_account',
+  needHelp: 'task.need_help',
+  release: 'brake.release',
+  restart: 'brake.restart',
+  liftHold: 'hold.lift',
+} as const;
+
+/** One button a candidate, numbered because action ids in a block must differ. */
+export const CHOOSE_ACCOUNT = 'case.choose_account';
+export const CHOOSE_ACCOUNT_PATTERN = /^case\.choose_account\.\d+$/;
+
+export const CALLBACK = {
+  preview: 'preview',
+  reject: 'reject_case',
+  cutNow: 'cut_now',
+  reschedule: 'reschedule_case',
+  cancel: 'cancel_case',
+  accessRemoved: 'task_access_removed',
+  hold: 'hold',
+  stopAll: 'stop_all',
+} as const;
+
+/** What a modal's inputs are called: the block's id, and the element's inside it. */
+export const FIELD = {
+  date: 'date',
+  time: 'time',
+  reason: 'reason',
+  involuntary: 'involuntary',
+  handOver: 'hand_over',
+  statement: 'statement',
+  note: 'note',
+  proof: 'proof',
+} as const;
+export const VALUE = 'value';
+
+export const EVENTS = ['subteam_members_changed', 'user_change', 'tokens_revoked', 'app_uninstalled'] as const;

@@ -1,0 +1,103 @@
+import type { Button } from '@slack/web-api';
+import { caseAllows, caseName } from '../../domain/case.ts';
+import type { CaseView } from '../../domain/case-view.ts';
+import { isReversible, needsHuman, scopeOf } from '../../domain/step.ts';
+import { ACTION } from '../ids.ts';
+import { button, confirmation } from './blocks.ts';
+import { clean } from './mrkdwn.ts';
+import { count } from './words.ts';
+
+/** The buttons of a card, a row at a time. What cannot be done now has no button; who may press is decided at the press. */
+export function caseButtons(view: CaseView): Button[][] {
+  const { offboardingCase } = view;
+  const name = caseName(offboardingCase);
+  const { id, state } = offboardingCase;
+  const plain = (words: string, action: string, style?: 'primary' | 'danger') =>
+    button(words, action, id, { label: `${words}: ${name}`, ...(style && { style }) });
+  const asked = view.waiting.length > 0 ? decision(view) : [];
+  const planned = offboardingCase.revision > 0 ? [plain('View plan', ACTION.viewPlan)] : [];
+  const allowed = (event: Parameters<typeof caseAllows>[1], ...buttons: Button[]) =>
+    caseAllows(offboardingCase, event) ? buttons : [];
+  const rows: Button[][] = [[...asked, ...planned]];
+  const moving = state === 'approved' || state === 'awaiting_approval';
+  rows.push([
+    ...allowed('cut_now', plain('Cut access now', ACTION.cutNow, 'danger')),
+    ...(moving ? allowed('rescheduled', plain('Reschedule', ACTION.reschedule)) : []),
+    ...allowed('cancelled', plain('Cancel offboarding', ACTION.cancel)),
+    ...allowed('stopped', stop(view)),
+    ...(state === 'stopped' ? [finish(view)] : []),
+    ...(hasCut(view) ? allowed('return_approved', giveBack(view)) : []),
+    ...allowed('revised', plain('Ask again', ACTION.revise)),
+  ]);
+  if (view.steps.some(needsHuman)) {
+    rows.push([
+      plain('Retry', ACTION.retry),
+      ...(state === 'returning' ? [] : [plain('Make it a task', ACTION.makeTask)]),
+    ]);
+  }
+  return rows.filter((row) => row.length > 0);
+}
+
+/** Giving back makes sense only where something was taken. */
+function hasCut({ offboardingCase }: CaseView): boolean {
+  return offboardingCase.cutAt !== undefined || offboardingCase.earlyCutAt !== undefined;
+}
+
+/** Both answers carry the revision that was shown; the yes names in its confirmation what cannot be undone. */
+function decision(view: CaseView): Button[] {
+  const { offboardingCase, person } = view;
+  const scopes = new Set(view.waiting.map((waiting) => `${waiting.scope} ${waiting.batch}`));
+  const asked = view.steps.filter((step) => step.state !== 'dropped' && scopes.has(`${scopeOf(step)} ${step.batch}`));
+  const final = asked.filter((step) => !isReversible(step));
+  const lost = final.map((step) => clean(step.summary, 60));
+  const what =
+    final.length === 0
+      ? `${count(asked.length, 'step')}, all of which can be undone.`
+      : `${count(asked.length, 'step')}; ${final.length} cannot be undone: ${lost.join('; ')}`;
+  const shown = `${offboardingCase.id}:${offboardingCase.revision}`;
+  return [
+    button('Approve', ACTION.approve, shown, {
+      style: 'primary',
+      label: `Approve: ${caseName(offboardingCase)}`,
+      confirm: confirmation(`Approve the offboarding of ${clean(person.name, 50)}?`, what, 'Approve'),
+    }),
+    button('Reject', ACTION.reject, shown, { style: 'danger', label: `Reject: ${caseName(offboardingCase)}` }),
+  ];
+}
+
+function stop({ offboardingCase }: CaseView): Button {
+  return button('Stop here', ACTION.stop, offboardingCase.id, {
+    style: 'danger',
+    label: `Stop here: ${caseName(offboardingCase)}`,
+    confirm: confirmation(
+      'Stop here?',
+      'What is cut stays cut, the rest waits until somebody finishes it or gives access back.',
+      'Stop here',
+    ),
+  });
+}
+
+function finish({ offboardingCase }: CaseView): Button {
+  return button('Finish', ACTION.finish, offboardingCase.id, {
+    style: 'primary',
+    label: `Finish: ${caseName(offboardingCase)}`,
+    confirm: confirmation(
+      'Finish this offboarding?',
+      `The rest of the plan is carried out.${offboardingCase.privileged ? ' Two people have to say so.' : ''}`,
+      'Finish',
+    ),
+  });
+}
+
+function giveBack({ offboardingCase, person }: CaseView): Button {
+  return button('Give access back', ACTION.giveBack, offboardingCase.id, {
+    label: `Give access back: ${caseName(offboardingCase)}`,
+    confirm: confirmation(
+      `Give ${clean(person.name, 50)} their access back?`,
+      `Everything is made as it was before. Open tasks are withdrawn, done ones get a task to undo them.${
+        offboardingCase.privileged ? ' Two people have to say so.' : ''
+      }`,
+      'Give access back',
+    ),
+  });
+}

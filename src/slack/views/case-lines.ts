@@ -1,0 +1,136 @@
+import type { ApprovalScope, Standing } from '../../domain/approval.ts';
+import { caseName } from '../../domain/case.ts';
+import type { CaseView, Waiting } from '../../domain/case-view.ts';
+import { needsHuman } from '../../domain/step.ts';
+import { type Applications, applicationName, names, type Progress } from './case-rows.ts';
+import { bold, foreign, join, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
+import { count, ICON, list } from './words.ts';
+
+/** Where the case stands, as one phrase that can end a sentence: it carries the outcome, because a phone shows little else. */
+export function stateLine(view: CaseView, progress: Progress): Markup {
+  const { offboardingCase } = view;
+  const at = moment(new Date(offboardingCase.leaving.instant));
+  const alive = progress.alive.length;
+  switch (offboardingCase.state) {
+    case 'planning':
+      if (offboardingCase.questions.length > 0) return md`a person has to say which account is theirs.`;
+      return md`looking for their accounts.`;
+    case 'awaiting_approval':
+      return md`waiting for approval, leaving ${at}.`;
+    case 'approved':
+      return md`approved; access is cut ${at}.`;
+    case 'cutting':
+      return alive > 0
+        ? md`cutting access; ${count(alive, 'application still lets', 'applications still let')} them in.`
+        : md`cutting access.`;
+    case 'closing':
+      return alive > 0
+        ? md`${count(alive, 'application still lets', 'applications still let')} them in; the rest is being closed.`
+        : md`access is cut; handing over, reclaiming and tasks are under way.`;
+    case 'access_closed':
+      return offboardingCase.accessClosedAt
+        ? md`access is closed since ${moment(offboardingCase.accessClosedAt)}.`
+        : md`access is closed.`;
+    case 'awaiting_delete':
+      return md`access is closed; deleting the accounts waits for approval.`;
+    case 'deleting':
+      return md`deleting what was kept until now.`;
+    case 'completed':
+      return md`completed.`;
+    case 'stopped':
+      return md`stopped: what is cut stays cut, the rest waits. Finish it or give access back.`;
+    case 'returning':
+      return md`giving access back.`;
+    case 'restored':
+      return md`access was given back.`;
+    case 'rejected':
+      return md`rejected.`;
+    case 'cancelled':
+      return md`cancelled.`;
+  }
+}
+
+/** What a reader must not miss: brakes, holds, what is still open and why, dry runs, a moment that has passed. */
+export function caseNotices(view: CaseView, applications: Applications, progress: Progress): Markup[] {
+  const { offboardingCase } = view;
+  const notices: Markup[] = [];
+  if (view.stopped) {
+    notices.push(
+      md`⛔ ${bold('Everything is stopped')} since ${moment(view.stopped.at)} by ${foreign(view.stopped.by, 40)}: ${view.stopped.reason}. Two people restart it with /offboard restart.`,
+    );
+  }
+  if (offboardingCase.frozen) {
+    notices.push(
+      md`🧊 ${bold('Held back')}: more offboardings than usual were opened in a day. Two people release the list with /offboard release.`,
+    );
+  }
+  if (view.hold) {
+    notices.push(
+      md`⚖️ ${bold('Legal hold')} by ${foreign(view.hold.by, 40)} since ${moment(view.hold.at)}: ${view.hold.reason}. Access is cut all the same; nothing is deleted, wiped or taken back.`,
+    );
+  }
+  if (offboardingCase.state === 'awaiting_approval' && view.leavingPast) {
+    notices.push(
+      offboardingCase.earlyCutAt
+        ? md`❗ ${bold('Nobody approved in time')}: what can be undone was cut ${moment(offboardingCase.earlyCutAt)}, the rest waits for approval.`
+        : md`❗ ${bold('The leaving moment is over')} and nobody has approved: they can still get in.`,
+    );
+  }
+  if (progress.alive.length > 0) notices.push(md`❗ ${bold('Still have access')}: ${names(progress.alive)}`);
+  const doubtful = view.steps.filter(needsHuman).length;
+  if (doubtful > 0)
+    notices.push(md`${ICON.human} ${count(doubtful, 'step needs', 'steps need')} a person: retry, or make it a task.`);
+  notices.push(dryRun(view, applications), returning(view), finishing(view));
+  return notices;
+}
+
+/** Said by name as long as it may be mistaken for the real thing. */
+function dryRun(view: CaseView, applications: Applications): Markup {
+  if (['restored', 'cancelled', 'rejected'].includes(view.offboardingCase.state)) return NOTHING;
+  const dry = view.lookups
+    .filter((lookup) => lookup.outcome === 'found' && lookup.mode === 'dry_run' && !lookup.refused)
+    .map((lookup) => applicationName(applications, lookup.application));
+  return dry.length > 0 ? md`${ICON.would} ${bold('Dry run')}, nothing is changed in: ${names(dry)}` : NOTHING;
+}
+
+function returning({ returnStanding, offboardingCase }: CaseView): Markup {
+  if (!returnStanding || returnStanding.given.length === 0 || returnStanding.complete) return NOTHING;
+  if (offboardingCase.state === 'returning' || offboardingCase.state === 'restored') return NOTHING;
+  return md`Give access back: ${missing(returnStanding)}`;
+}
+
+function finishing({ finishStanding, offboardingCase }: CaseView): Markup {
+  if (!finishStanding || finishStanding.given.length === 0 || offboardingCase.state !== 'stopped') return NOTHING;
+  return md`Finish: ${missing(finishStanding)}`;
+}
+
+const ASKS: Readonly<Record<ApprovalScope, string>> = {
+  cut_access: 'Cut access',
+  irreversible: 'What cannot be undone',
+  delete: 'Delete the accounts',
+  return: 'Give access back',
+  finish: 'Finish',
+};
+
+/** `Cut access: 1 of 2 approvals (Ann), needs a security approver`. */
+export function standingLine(waiting: Waiting, view: CaseView): Markup {
+  const addendum = waiting.batch > 0 ? ` (found later: ${count(addendumSize(view, waiting.batch), 'step')})` : '';
+  return md`${bold(ASKS[waiting.scope])}${addendum}: ${missing(waiting.standing)}`;
+}
+
+function addendumSize(view: CaseView, batch: number): number {
+  return view.steps.filter((step) => step.batch === batch && step.state !== 'dropped').length;
+}
+
+function missing(standing: Standing): Markup {
+  const need = Math.max(standing.people, standing.given.length + standing.missingPeople);
+  const given = standing.given.map((approval) => foreign(approval.actorName, 40).markup);
+  const by = given.length > 0 ? md` (${{ markup: list(given) }})` : NOTHING;
+  const security = standing.missingSecurity ? md`, needs a security approver` : NOTHING;
+  return join([md`${standing.given.length} of ${count(need, 'approval')}`, by, security], '');
+}
+
+/** A person's cases in a list: `OB-12 · Lee Baker · waiting for approval`. */
+export function caseHeading(view: CaseView): Markup {
+  return md`${bold(caseName(view.offboardingCase))} · ${foreign(view.person.name, 80)}`;
+}

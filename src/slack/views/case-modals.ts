@@ -1,0 +1,75 @@
+import type { ModalView } from '@slack/web-api';
+import { caseName } from '../../domain/case.ts';
+import type { CaseView } from '../../domain/case-view.ts';
+import { bothZones } from '../../domain/leaving.ts';
+import type { Person } from '../../domain/roster.ts';
+import { CALLBACK, FIELD } from '../ids.ts';
+import { section } from './blocks.ts';
+import { form, textInput } from './modal.ts';
+import { bold, foreign, type Markup, md } from './mrkdwn.ts';
+import { momentInputs } from './preview-modal.ts';
+
+function about({ offboardingCase, person }: CaseView): Markup {
+  return md`${bold(caseName(offboardingCase))} · ${bold(person.name, 80)} · ${foreign(person.email, 120)}`;
+}
+
+/** `revision`: the one on the card that was rejected. */
+export function rejectModal(view: CaseView, revision: number): ModalView {
+  const metadata = { caseId: view.offboardingCase.id, revision };
+  return form({ callback: CALLBACK.reject, title: 'Reject', submit: 'Reject', metadata }, [
+    section(about(view)),
+    textInput(FIELD.reason, 'Why?', { hint: 'Everybody on the case reads it.' }),
+  ]);
+}
+
+export function cutNowModal(view: CaseView): ModalView {
+  const metadata = { caseId: view.offboardingCase.id };
+  return form({ callback: CALLBACK.cutNow, title: 'Cut access now', submit: 'Cut access now', metadata }, [
+    section(about(view)),
+    section(
+      md`❗ Their access ends at once, not at ${bold(bothZones(view.offboardingCase.leaving, view.zone))} as planned.`,
+    ),
+    textInput(FIELD.reason, 'Why now?'),
+  ]);
+}
+
+export function rescheduleModal(view: CaseView): ModalView {
+  const { offboardingCase } = view;
+  const [date = '', time = ''] = offboardingCase.leaving.local.split('T');
+  const metadata = { caseId: offboardingCase.id };
+  return form({ callback: CALLBACK.reschedule, title: 'Reschedule', submit: 'Reschedule', metadata }, [
+    section(about(view)),
+    section(md`Now: ${bothZones(offboardingCase.leaving, view.zone)}`),
+    ...momentInputs(date, time.slice(0, 5), offboardingCase.leaving.zone),
+  ]);
+}
+
+export function cancelModal(view: CaseView): ModalView {
+  const metadata = { caseId: view.offboardingCase.id };
+  const cut = view.offboardingCase.earlyCutAt !== undefined;
+  return form({ callback: CALLBACK.cancel, title: 'Cancel offboarding', submit: 'Cancel offboarding', metadata }, [
+    section(about(view)),
+    section(cut ? md`What was cut already is given back.` : md`Nothing has been cut, and nothing will be.`),
+    textInput(FIELD.reason, 'Why?', { optional: true }),
+  ]);
+}
+
+export function holdModal(person: Person): ModalView {
+  return form(
+    { callback: CALLBACK.hold, title: 'Legal hold', submit: 'Place the hold', metadata: { personId: person.id } },
+    [
+      section(md`${bold(person.name, 80)} · ${foreign(person.email, 120)}`),
+      section(
+        md`Access is cut all the same. Nothing of theirs is deleted, wiped, taken back or handed over in a way that destroys, until legal lifts the hold.`,
+      ),
+      textInput(FIELD.reason, 'Reason'),
+    ],
+  );
+}
+
+export function stopAllModal(): ModalView {
+  return form({ callback: CALLBACK.stopAll, title: 'Stop everything', submit: 'Stop everything', metadata: {} }, [
+    section(md`❗ No case goes on until two people restart. What is cut stays cut.`),
+    textInput(FIELD.reason, 'Why?'),
+  ]);
+}

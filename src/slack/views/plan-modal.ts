@@ -1,0 +1,192 @@
+import type { KnownBlock, ModalView } from '@slack/web-api';
+import { PHASES } from '../../domain/account.ts';
+import type { AppliedPolicy } from '../../domain/case.ts';
+import type { Lookup } from '../../domain/lookup.ts';
+import type { Person } from '../../domain/roster.ts';
+import { type CaseStep, isReversible } from '../../domain/step.ts';
+import type { Task } from '../../domain/task.ts';
+import { ACTION } from '../ids.ts';
+import { actions, button, divider, section, sections } from './blocks.ts';
+import { type Applications, applicationName } from './case-rows.ts';
+import { bold, foreign, join, type Markup, md, moment, NOTHING, plainText } from './mrkdwn.ts';
+import { count, ICON, PHASE_WORDS, privilegeWords, stateIcon, stateWords, taskWords } from './words.ts';
+
+/** What of a plan does not change between looking at it and storing it. */
+type ShownStep = Pick<
+  CaseStep,
+  'application' | 'account' | 'action' | 'phase' | 'summary' | 'before' | 'undo' | 'batch'
+> &
+  Partial<Pick<CaseStep, 'state' | 'note' | 'afterHandOver'>>;
+
+/** A plan, stored with a case or only looked at. `subject` comes back with the paging buttons. */
+export interface ShownPlan {
+  readonly subject: { readonly caseId: string } | { readonly personId: string };
+  readonly title: string;
+  readonly person: Person;
+  readonly lookups: readonly Lookup[];
+  readonly steps: readonly ShownStep[];
+  readonly tasks: readonly Task[];
+  readonly policy?: AppliedPolicy;
+  readonly privileged: boolean;
+  readonly revision?: number;
+  /** The leaving moment in both zones. */
+  readonly leaving?: string;
+}
+
+/** A page stays well under the 100 blocks and 250 KB of a view. */
+const PAGE_BLOCKS = 60;
+const PAGE_LENGTH = 60_000;
+
+/** View plan: who, where, what, in which order and why; `page` counts from 0 and is brought into range. */
+export function planModal(plan: ShownPlan, applications: Applications, page = 0): ModalView {
+  const pages = paged(groupsOf(plan, applications));
+  const at = Math.min(Math.max(0, page), pages.length - 1);
+  return {
+    type: 'modal',
+    title: plainText(plan.title, 24),
+    close: plainText('Close'),
+    blocks: [
+      ...sections(intro(plan)),
+      divider(),
+      ...(pages[at] ?? []).flat(),
+      ...(pages.length > 1 ? [pager(plan, at, pages.length)] : []),
+    ],
+  };
+}
+
+/** What the paging buttons carry. */
+export type PlanPage = ShownPlan['subject'] & { readonly page: number };
+
+function pager(plan: ShownPlan, at: number, pages: number): KnownBlock {
+  const to = (page: number) => JSON.stringify({ ...plan.subject, page } satisfies PlanPage);
+  return actions(`plan.pager.${at}`, [
+    ...(at > 0 ? [button(`Page ${at} of ${pages}`, ACTION.planBack, to(at - 1), { label: 'Previous page' })] : []),
+    ...(at < pages - 1
+      ? [button(`Page ${at + 2} of ${pages}`, ACTION.planOn, to(at + 1), { label: 'Next page' })]
+      : []),
+  ]);
+}
+
+function intro(plan: ShownPlan): Markup[] {
+  const { person, policy } = plan;
+  const who = [person.email, person.title, person.department].filter((word) => word !== undefined);
+  const final = plan.steps.filter((step) => !isReversible(step)).length;
+  const revision = plan.revision ? md` · revision ${plan.revision}` : NOTHING;
+  return [
+    md`${bold(person.name, 80)} · ${foreign(who.join(' · '), 200)}`,
+    plan.leaving ? md`Last moment: ${foreign(plan.leaving, 120)}` : NOTHING,
+    md`${count(plan.steps.length, 'step')}, ${final} of them cannot be undone${revision}`,
+    ...(policy
+      ? [
+          md`Policy ${bold(policy.policy.name, 60)}: ${foreign(policy.because, 300)}`,
+          md`Approval: ${count(policy.need.people, 'person', 'people')}${policy.need.security ? ', one of them from security' : ''}`,
+          ...policy.need.because.slice(0, 5).map((why) => md`• ${foreign(why, 300)}`),
+        ]
+      : []),
+    plan.privileged ? md`⚠ Privileged, or not shown to be otherwise.` : NOTHING,
+  ];
+}
+
+/** A group stays on one page: the blocks of one application, of the tasks, of the rest. */
+function groupsOf(plan: ShownPlan, applications: Applications): KnownBlock[][] {
+  const found = plan.lookups.filter((lookup) => lookup.outcome === 'found');
+  const absent = plan.lookups.filter((lookup) => lookup.outcome === 'no_account');
+  const questions = plan.lookups.filter((lookup) => lookup.outcome === 'who_is_it');
+  const unreadable = plan.lookups.filter((lookup) => lookup.outcome === 'unreadable');
+  const name = (lookup: Lookup) => bold(applicationName(applications, lookup.application), 60);
+  return [
+    sections(
+      unreadable.map(
+        (lookup) => md`${ICON.human} ${name(lookup)} could not be looked at: ${foreign(lookup.note ?? '', 150)}`,
+      ),
+    ),
+    sections(
+      questions.map(
+        (lookup) =>
+          md`${ICON.human} ${name(lookup)}: ${count(lookup.candidates.length, 'account')} could be theirs; a person has to choose.`,
+      ),
+    ),
+    ...found.map((lookup) => applicationBlocks(plan, lookup, name(lookup))),
+    plan.tasks.length > 0 ? sections([bold('By hand'), ...plan.tasks.map((task) => taskLine(task, applications))]) : [],
+    absent.length > 0
+      ? sections([bold('Looked, no account'), ...absent.map((lookup) => md`${ICON.none} ${name(lookup)}`)])
+      : [],
+  ].filter((group) => group.length > 0);
+}
+
+const MODE_WORDS = { observe: 'only observed', dry_run: 'dry run: nothing is changed', enforce: '' } as const;
+
+function applicationBlocks(plan: ShownPlan, lookup: Lookup, name: Markup): KnownBlock[] {
+  const { account } = lookup;
+  const steps = plan.steps.filter((step) => step.application === lookup.application && step.state !== 'dropped');
+  const head = join(
+    [
+      md`${name} ${foreign(account?.label ?? '', 80)}`,
+      account ? md`${account.status}` : NOTHING,
+      md`${MODE_WORDS[lookup.mode]}`,
+      account ? (privilegeWords(account.privilege) ?? NOTHING) : NOTHING,
+    ],
+    ' · ',
+  );
+  const phases = PHASES.flatMap((phase) => {
+    const own = steps.filter((step) => step.phase === phase);
+    return own.length > 0 ? [md`${PHASE_WORDS[phase]}`, ...own.map(stepLine)] : [];
+  });
+  const refused = lookup.refused ? [md`${ICON.never} Never touched: ${foreign(lookup.refused, 200)}`] : [];
+  const nothing = steps.length === 0 && !lookup.refused ? [md`Nothing to do.`] : [];
+  return sections([head, ...refused, ...phases, ...nothing]);
+}
+
+function stepLine(step: ShownStep): Markup {
+  const started = step.state !== undefined && step.state !== 'planned';
+  return join(
+    [
+      md`${started ? stateIcon(step.state ?? 'planned') : '•'} ${foreign(step.summary, 120)}`,
+      isReversible(step) ? NOTHING : md`cannot be undone`,
+      step.afterHandOver ? md`after the hand-over` : NOTHING,
+      step.batch > 0 ? md`found later` : NOTHING,
+      started ? md`${stateWords(step.state ?? 'planned')}` : before(step),
+      step.note ? foreign(step.note, 120) : NOTHING,
+    ],
+    ' · ',
+  );
+}
+
+/** The before-state in a few words; the evidence has it whole. */
+function before(step: ShownStep): Markup {
+  if (step.before === null || typeof step.before === 'boolean') return NOTHING;
+  const text = typeof step.before === 'object' ? JSON.stringify(step.before).replaceAll('"', '') : String(step.before);
+  return text === '{}' || text === '[]' ? NOTHING : md`before: ${foreign(text, 80)}`;
+}
+
+function taskLine(task: Task, applications: Applications): Markup {
+  const where = task.application ? applicationName(applications, task.application) : task.title;
+  const { icon, words } = taskWords(task);
+  return md`${icon} ${bold(where, 60)} · ${words} · due ${moment(task.dueAt)}`;
+}
+
+function paged(groups: readonly KnownBlock[][]): KnownBlock[][][] {
+  const pages: KnownBlock[][][] = [[]];
+  let blocks = 0;
+  let length = 0;
+  for (const group of groups.flatMap(splitGroup)) {
+    const size = JSON.stringify(group).length;
+    if (blocks > 0 && (blocks + group.length > PAGE_BLOCKS || length + size > PAGE_LENGTH)) {
+      pages.push([]);
+      blocks = 0;
+      length = 0;
+    }
+    pages.at(-1)?.push(group);
+    blocks += group.length;
+    length += size;
+  }
+  if (pages[0]?.length === 0) pages[0].push([section(md`Nothing was found, and there is nothing to do.`)]);
+  return pages;
+}
+
+/** An account with hundreds of groups fills pages of its own. */
+function splitGroup(group: KnownBlock[]): KnownBlock[][] {
+  const parts: KnownBlock[][] = [];
+  for (let start = 0; start < group.length; start += 15) parts.push(group.slice(start, start + 15));
+  return parts;
+}

@@ -1,0 +1,105 @@
+import { caseName, type OffboardingCase } from '../../domain/case.ts';
+import type { CaseView } from '../../domain/case-view.ts';
+import { ACTION } from '../ids.ts';
+import { actions, button, type Message, section, sections } from './blocks.ts';
+import { type CardAbout, caseCard } from './case-card.ts';
+import { bold, clean, foreign, type Markup, md, moment } from './mrkdwn.ts';
+import { count } from './words.ts';
+
+/** An open case in a list. */
+export interface CaseSummary {
+  readonly offboardingCase: OffboardingCase;
+  readonly personName: string;
+}
+
+const CASES_MOST = 40;
+
+const STATE: Readonly<Record<OffboardingCase['state'], string>> = {
+  planning: 'being planned',
+  awaiting_approval: 'waiting for approval',
+  approved: 'approved',
+  cutting: 'cutting access',
+  closing: 'closing',
+  access_closed: 'access closed',
+  awaiting_delete: 'waiting for the approval to delete',
+  deleting: 'deleting',
+  completed: 'completed',
+  stopped: 'stopped',
+  returning: 'giving access back',
+  restored: 'access given back',
+  rejected: 'rejected',
+  cancelled: 'cancelled',
+};
+
+export function statusList(cases: readonly CaseSummary[]): Message {
+  if (cases.length === 0) {
+    const text = 'No offboarding is open.';
+    return { text, blocks: [section(md`${text}`)] };
+  }
+  const shown = cases.slice(0, CASES_MOST).map(summaryLine);
+  const rest = cases.length - shown.length;
+  return {
+    text: `${count(cases.length, 'offboarding is', 'offboardings are')} open.`,
+    blocks: sections([
+      bold(`${count(cases.length, 'open offboarding')}`),
+      ...shown,
+      ...(rest > 0 ? [md`… and ${rest} more`] : []),
+    ]),
+  };
+}
+
+function summaryLine({ offboardingCase, personName }: CaseSummary): Markup {
+  const frozen = offboardingCase.frozen ? ' · 🧊 held back' : '';
+  const at = moment(new Date(offboardingCase.leaving.instant));
+  return md`${bold(caseName(offboardingCase))} ${foreign(personName, 40)} · ${STATE[offboardingCase.state]} · ${at}${frozen}`;
+}
+
+/** One case, as its card says it, without the buttons: those belong to the card. */
+export function statusOf(view: CaseView, about: CardAbout): Message {
+  const card = caseCard(view, about);
+  return { text: card.text, blocks: card.blocks.filter((block) => block.type !== 'actions') };
+}
+
+/** A person without an open case. */
+export function statusNone(name: string): Message {
+  const text = md`No offboarding is open for ${foreign(name, 80)}.`;
+  return { text: text.markup, blocks: [section(text)] };
+}
+
+/** The list that the brake holds back, and the button by which one of two people lets it go. */
+export function frozenList(release: { readonly id: string; readonly cases: readonly CaseSummary[] }): Message {
+  const shown = release.cases.slice(0, CASES_MOST).map(summaryLine);
+  const rest = release.cases.length - shown.length;
+  const what = count(release.cases.length, 'offboarding is', 'offboardings are');
+  return {
+    text: `${what} held back. Two people release exactly this list.`,
+    blocks: [
+      ...sections([
+        md`${bold(what)} held back, because more were opened in a day than usual. Two people release exactly this list; it also lifts the pace limits for it.`,
+        ...shown,
+        ...(rest > 0 ? [md`… and ${rest} more`] : []),
+      ]),
+      actions(`release.${release.id}`, [button('Release this list', ACTION.release, release.id, { style: 'danger' })]),
+    ],
+  };
+}
+
+/** What `hold` answers about somebody who is already held. */
+export function heldMessage(
+  person: { readonly id: string; readonly name: string },
+  hold: { readonly reason: string; readonly by: string },
+): Message {
+  const text = md`${foreign(person.name, 80)} is under a legal hold, placed by ${foreign(hold.by, 60)}: ${hold.reason}.`;
+  return {
+    text: text.markup,
+    blocks: [
+      section(text),
+      actions(`hold.${person.id}`, [
+        button('Lift the hold', ACTION.liftHold, person.id, {
+          style: 'danger',
+          label: `Lift the hold: ${clean(person.name, 50)}`,
+        }),
+      ]),
+    ],
+  };
+}

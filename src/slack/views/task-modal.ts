@@ -1,0 +1,39 @@
+import type { ModalView } from '@slack/web-api';
+import type { Task } from '../../domain/task.ts';
+import { CALLBACK, FIELD, VALUE } from '../ids.ts';
+import { input, option, section } from './blocks.ts';
+import type { Applications } from './case-rows.ts';
+import { form, textInput } from './modal.ts';
+import { bold, md } from './mrkdwn.ts';
+import { doneWords, titleOf } from './task-dm.ts';
+
+/** What people can attach as proof: pictures, documents and plain exports, nothing that runs. */
+const PROOF_TYPES = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'pdf', 'txt', 'csv', 'eml'];
+
+const STATEMENT: Readonly<Record<Task['kind'], string>> = {
+  access: 'I have checked: this person can no longer get in.',
+  check: 'I have checked: this person can no longer get in.',
+  checklist: 'I have done it myself, or seen that it is done.',
+  restore: 'I have checked: their access is as it was before.',
+};
+
+/** Somebody's word, with a note and a proof: never shown as what a machine has read. */
+export function taskModal(task: Task, applications: Applications): ModalView {
+  const words = doneWords(task);
+  return form({ callback: CALLBACK.accessRemoved, title: words, submit: 'Confirm', metadata: { taskId: task.id } }, [
+    section(bold(titleOf(task, applications), 120)),
+    input(FIELD.statement, 'Your word', {
+      type: 'checkboxes',
+      action_id: VALUE,
+      options: [option(STATEMENT[task.kind], 'stated')],
+    }),
+    textInput(FIELD.note, 'Note', { optional: true, hint: 'Kept with the evidence.' }),
+    input(
+      FIELD.proof,
+      'Proof',
+      { type: 'file_input', action_id: VALUE, max_files: 1, filetypes: PROOF_TYPES },
+      { optional: true, hint: 'A screenshot or an export, up to 10 MB. Shown to nobody else.' },
+    ),
+    section(md`Where Lastday can read the application, it looks for itself.`),
+  ]);
+}

@@ -1,0 +1,186 @@
+import type { Action, Phase, Privilege } from '../../domain/account.ts';
+import { type CaseStep, needsHuman, type StepState } from '../../domain/step.ts';
+import type { Task } from '../../domain/task.ts';
+import { day, foreign, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
+
+const NOTE_MOST = 120;
+
+/** What a proof, a person's word and a doubt are called is the same wherever they are read. */
+
+export const ICON = {
+  waiting: '▫️',
+  running: '⏳',
+  closed: '✅',
+  said: '☑️',
+  human: '❗',
+  owner: '👤',
+  kept: '🕓',
+  would: '💭',
+  none: '➖',
+  never: '⛔',
+} as const;
+
+/** `by`: who confirmed it; `until`: when kept access ends. */
+export interface StateFacts {
+  readonly by?: string;
+  readonly until?: Date;
+}
+
+export function stateWords(state: StepState, facts: StateFacts = {}): string {
+  switch (state) {
+    case 'planned':
+      return 'Waiting';
+    case 'running':
+      return 'Running';
+    case 'executed':
+      return 'Checking';
+    case 'verified':
+      return 'Proven closed';
+    case 'receipt':
+      return 'Done, cannot be read back';
+    case 'failed':
+      return 'Failed';
+    case 'unknown':
+    case 'return_unknown':
+      return "Can't tell, check by hand";
+    case 'assigned':
+      return 'With a person';
+    case 'excepted':
+      return facts.until ? `Kept until ${day(facts.until)}` : 'Kept for now';
+    case 'attested':
+      return facts.by ? `Confirmed by ${facts.by}` : 'Confirmed by a person';
+    case 'no_account':
+      return 'No such account';
+    case 'not_enforced':
+      return 'Would be done';
+    case 'dropped':
+      return 'Not needed any more';
+    case 'returning':
+      return 'Being given back';
+    case 'return_failed':
+      return 'Giving back failed';
+    case 'returned':
+      return 'Given back';
+  }
+}
+
+const STATE_ICON: Readonly<Record<StepState, string>> = {
+  planned: ICON.waiting,
+  running: ICON.running,
+  executed: ICON.running,
+  verified: ICON.closed,
+  receipt: ICON.said,
+  failed: ICON.human,
+  unknown: ICON.human,
+  assigned: ICON.owner,
+  excepted: ICON.kept,
+  attested: ICON.said,
+  no_account: ICON.none,
+  not_enforced: ICON.would,
+  dropped: ICON.none,
+  returning: ICON.running,
+  return_failed: ICON.human,
+  return_unknown: ICON.human,
+  returned: ICON.closed,
+};
+
+export function stateIcon(state: StepState): string {
+  return STATE_ICON[state];
+}
+
+/** The order in which an account's steps speak for it: what a person must act on first, the strongest proof last. */
+const SPEAKS: readonly StepState[] = [
+  'failed',
+  'return_failed',
+  'unknown',
+  'return_unknown',
+  'running',
+  'executed',
+  'returning',
+  'assigned',
+  'excepted',
+  'planned',
+  'not_enforced',
+  'attested',
+  'no_account',
+  'receipt',
+  'verified',
+  'returned',
+  'dropped',
+];
+
+/** The step that speaks for all of them; `undefined` for none. */
+export function speaker(steps: readonly CaseStep[]): CaseStep | undefined {
+  return [...steps].sort((a, b) => SPEAKS.indexOf(a.state) - SPEAKS.indexOf(b.state))[0];
+}
+
+export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  cut_access: 'Cut access',
+  hand_over: 'Hand over',
+  reclaim: 'Reclaim',
+  delete: 'Delete',
+};
+
+export const ACTION_WORDS: Readonly<Record<Action, string>> = {
+  suspend: 'suspend',
+  end_sessions: 'end sessions',
+  revoke_tokens: 'revoke tokens',
+  remove_mfa: 'remove sign-in methods',
+  remove_entitlement: 'remove from a group',
+  reclaim_licence: 'take the licence back',
+  transfer_data: 'hand data over',
+  rotate_secret: 'rotate a secret',
+  lock_device: 'lock a device',
+  wipe_device: 'wipe a device',
+  delete: 'delete',
+};
+
+export function privilegeWords(privilege: Privilege): Markup | undefined {
+  if (privilege.privileged === 'no') return undefined;
+  if (privilege.privileged === 'yes') return md`⚠ privileged: ${privilege.why}`;
+  return md`⚠ counts as privileged, could not be read: ${privilege.why}`;
+}
+
+/** Why a step still stands open: its own note, or what its state means. */
+export function whyOpen(step: CaseStep): Markup {
+  const what = ACTION_WORDS[step.action];
+  if (step.note) return md`${what}: ${foreign(step.note, NOTE_MOST)}`;
+  if (step.state === 'planned' && step.attempts > 0) return md`${what}: tried ${step.attempts} times, will try again`;
+  return needsHuman(step) ? md`${what}` : NOTHING;
+}
+
+export interface TaskWords {
+  readonly icon: string;
+  readonly words: Markup;
+}
+
+export function taskWords(task: Task): TaskWords {
+  const whom = task.owner ?? 'the admins';
+  switch (task.state) {
+    case 'planned':
+      return { icon: ICON.waiting, words: md`A task for ${whom}, not sent yet` };
+    case 'sent':
+      return { icon: ICON.owner, words: md`With ${whom}, due ${moment(task.dueAt)}` };
+    case 'help_asked':
+      return { icon: ICON.human, words: md`${whom} asks for help, due ${moment(task.dueAt)}` };
+    case 'excepted':
+      return { icon: ICON.kept, words: md`${stateWords('excepted')}` };
+    case 'attested':
+      return { icon: ICON.said, words: md`${stateWords('attested', task.closedBy ? { by: task.closedBy } : {})}` };
+    case 'no_account':
+      return { icon: ICON.none, words: md`No such account${task.closedBy ? `, says ${task.closedBy}` : ''}` };
+    case 'withdrawn':
+      return { icon: ICON.none, words: md`Withdrawn` };
+  }
+}
+
+/** `1 application`, `2 applications`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** `a, b and c`. */
+export function list(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last}` : last;
+}

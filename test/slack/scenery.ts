@@ -1,0 +1,332 @@
+import type { Account } from '../../src/domain/account.ts';
+import type { Approval, Standing } from '../../src/domain/approval.ts';
+import type { CaseState, OffboardingCase } from '../../src/domain/case.ts';
+import type { CaseView } from '../../src/domain/case-view.ts';
+import type { Lookup } from '../../src/domain/lookup.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import type { Person } from '../../src/domain/roster.ts';
+import type { Application } from '../../src/domain/settings.ts';
+import type { CaseStep } from '../../src/domain/step.ts';
+import type { Task } from '../../src/domain/task.ts';
+
+export const NOW = new Date('2026-11-20T09:00:00Z');
+export const LEAVING = new Date('2026-12-01T17:00:00Z');
+
+export function aPerson(overrides: Partial<Person> = {}): Person {
+  return {
+    id: 'person-lee',
+    email: 'lee@northwind.test',
+    otherEmails: [],
+    name: 'Lee Baker',
+    department: 'Engineering',
+    title: 'Engineer',
+    managerEmail: 'mona@northwind.test',
+    timezone: 'Europe/Berlin',
+    status: 'active',
+    slackUserId: 'U0LEE',
+    groups: [],
+    source: 'csv',
+    ...overrides,
+  };
+}
+
+export function anAccount(overrides: Partial<Account> = {}): Account {
+  return {
+    id: 'acc-1',
+    label: 'lee@northwind.test',
+    emails: ['lee@northwind.test'],
+    status: 'active',
+    privilege: { privileged: 'no', why: 'no admin role' },
+    entitlements: [],
+    ...overrides,
+  };
+}
+
+export function aCase(overrides: Partial<OffboardingCase> = {}): OffboardingCase {
+  return {
+    id: 'case-12',
+    number: 12,
+    personId: 'person-lee',
+    state: 'awaiting_approval',
+    version: 3,
+    revision: 1,
+    round: 0,
+    source: { kind: 'slack', id: 'U0HR', readableAgain: true },
+    requester: 'U0HR',
+    involuntary: false,
+    leaving: { instant: LEAVING.toISOString(), zone: 'Europe/Berlin', local: '2026-12-01T18:00' },
+    policy: {
+      policy: DEFAULT_POLICY,
+      because: 'No rule before “default” takes this person.',
+      need: { people: 1, security: false, because: ['Policy “default” asks for one person.'] },
+    },
+    privileged: false,
+    questions: [],
+    choices: {},
+    frozen: false,
+    openedAt: NOW,
+    ...overrides,
+  };
+}
+
+export function aStep(overrides: Partial<CaseStep> = {}): CaseStep {
+  return {
+    id: 'step-1',
+    caseId: 'case-12',
+    application: 'wiki',
+    action: 'suspend',
+    phase: 'cut_access',
+    account: anAccount(),
+    summary: 'Suspend the account',
+    before: { active: true },
+    absorbing: true,
+    undo: 'full',
+    batch: 0,
+    key: 'wiki/acc-1/suspend',
+    state: 'planned',
+    attempts: 0,
+    ...overrides,
+  };
+}
+
+export function aTask(overrides: Partial<Task> = {}): Task {
+  return {
+    id: 'task-1',
+    caseId: 'case-12',
+    leaverPersonId: 'person-lee',
+    kind: 'access',
+    key: 'figma',
+    application: 'figma',
+    title: 'Remove access to Figma',
+    runbook: ['Open Admin → Members', 'Remove {leaver.email}'],
+    stepIds: [],
+    state: 'sent',
+    owner: 'dana@northwind.test',
+    dueAt: new Date('2026-12-04T17:00:00Z'),
+    ...overrides,
+  };
+}
+
+export function aLookup(overrides: Partial<Lookup> = {}): Lookup {
+  return {
+    caseId: 'case-12',
+    application: 'wiki',
+    outcome: 'found',
+    mode: 'enforce',
+    account: anAccount(),
+    candidates: [],
+    lookedAt: NOW,
+    ...overrides,
+  };
+}
+
+export function anApproval(overrides: Partial<Approval> = {}): Approval {
+  return {
+    id: 'approval-1',
+    caseId: 'case-12',
+    scope: 'cut_access',
+    binding: 'b',
+    decision: 'approved',
+    actorId: 'U0ANN',
+    actorName: 'Ann',
+    human: 'person:ann',
+    security: false,
+    isRequester: false,
+    revision: 1,
+    at: NOW,
+    ...overrides,
+  };
+}
+
+export function aStanding(overrides: Partial<Standing> = {}): Standing {
+  return { given: [], people: 1, missingPeople: 1, missingSecurity: false, complete: false, ...overrides };
+}
+
+export function anApplication(id: string, overrides: Partial<Application> = {}): Application {
+  return {
+    id,
+    name: id.charAt(0).toUpperCase() + id.slice(1),
+    mode: 'enforce',
+    identityProvider: false,
+    tier: 'standard',
+    protected: [],
+    identities: {},
+    domains: [],
+    runbook: [],
+    settings: {},
+    ...overrides,
+  };
+}
+
+export const APPLICATIONS = { wiki: anApplication('wiki'), figma: anApplication('figma') };
+
+export function aView(overrides: Partial<CaseView> = {}): CaseView {
+  const offboardingCase = overrides.offboardingCase ?? aCase();
+  const asked = offboardingCase.state === 'awaiting_approval' || offboardingCase.state === 'awaiting_delete';
+  return {
+    offboardingCase,
+    person: aPerson(),
+    steps: [aStep()],
+    lookups: [aLookup()],
+    tasks: [aTask()],
+    approvals: [],
+    waiting: asked ? [{ scope: 'cut_access', batch: 0, standing: aStanding() }] : [],
+    leavingPast: false,
+    now: NOW,
+    zone: 'Europe/Berlin',
+    ...overrides,
+  };
+}
+
+export const STATES: readonly CaseState[] = [
+  'planning',
+  'awaiting_approval',
+  'approved',
+  'cutting',
+  'closing',
+  'access_closed',
+  'awaiting_delete',
+  'deleting',
+  'completed',
+  'stopped',
+  'returning',
+  'restored',
+  'rejected',
+  'cancelled',
+];
+
+const STEP_STATES: readonly CaseStep['state'][] = [
+  'planned',
+  'running',
+  'executed',
+  'verified',
+  'receipt',
+  'failed',
+  'unknown',
+  'assigned',
+  'excepted',
+  'attested',
+  'not_enforced',
+  'returning',
+  'return_failed',
+  'returned',
+];
+
+/** A case as large as they come, every foreign text `hostile` and 200 characters or more. */
+export function aHugeView(
+  state: CaseState,
+  hostile: (place: number) => string,
+): { view: CaseView; applications: Record<string, Application> } {
+  let place = 0;
+  const text = () => hostile(place++);
+  const ids = Array.from({ length: 60 }, (_, index) => `app${index}`);
+  const account = (index: number) =>
+    anAccount({
+      id: `acc-${index}`,
+      label: text(),
+      displayName: text(),
+      privilege: { privileged: index % 3 === 0 ? 'unreadable' : 'yes', why: text() },
+    });
+  const person = aPerson({
+    name: text(),
+    email: text(),
+    otherEmails: [text()],
+    department: text(),
+    title: text(),
+    managerEmail: text(),
+    employeeId: text(),
+    employmentType: text(),
+  });
+  const steps = ids.flatMap((application, index) => {
+    const own = account(index);
+    return (['suspend', 'transfer_data', 'reclaim_licence'] as const).map((action, place) =>
+      aStep({
+        id: `step-${index}-${place}`,
+        application,
+        action,
+        phase: (['cut_access', 'hand_over', 'reclaim'] as const)[place] ?? 'cut_access',
+        account: own,
+        summary: text(),
+        before: { group: text(), list: [text(), text()] },
+        undo: place === 0 ? 'full' : 'none',
+        note: text(),
+        attempts: 2,
+        state: STEP_STATES[(index + place) % STEP_STATES.length] ?? 'planned',
+        batch: index % 20 === 0 ? 1 : 0,
+      }),
+    );
+  });
+  const lookups = [
+    ...ids.map((application, index) =>
+      aLookup({ application, account: account(index), mode: 'dry_run', ...(index % 7 === 0 && { refused: text() }) }),
+    ),
+    ...Array.from({ length: 30 }, (_, index) =>
+      aLookup({ application: text(), outcome: 'no_account', mode: index % 2 ? 'enforce' : 'observe' }),
+    ),
+    ...Array.from({ length: 10 }, () => aLookup({ application: text(), outcome: 'unreadable', note: text() })),
+    ...Array.from({ length: 10 }, (_, index) =>
+      aLookup({ application: text(), outcome: 'who_is_it', candidates: [account(index), account(index + 1)] }),
+    ),
+  ];
+  const tasks = Array.from({ length: 30 }, (_, index) =>
+    aTask({
+      id: `task-${index}`,
+      key: `task-${index}`,
+      title: text(),
+      application: `app${index}`,
+      runbook: Array.from({ length: 20 }, text),
+      owner: text(),
+      kind: (['access', 'checklist', 'check', 'restore'] as const)[index % 4] ?? 'access',
+      state:
+        (['sent', 'help_asked', 'attested', 'no_account', 'withdrawn', 'planned', 'excepted'] as const)[index % 7] ??
+        'sent',
+      closedBy: text(),
+      closedAt: NOW,
+      note: text(),
+    }),
+  );
+  const given = [
+    anApproval({ actorName: text() }),
+    anApproval({ id: 'approval-2', actorName: text(), human: 'person:bo' }),
+  ];
+  const standing = aStanding({ given, people: 3, missingPeople: 1, missingSecurity: true });
+  const view = aView({
+    offboardingCase: aCase({
+      state,
+      requester: text(),
+      reason: text(),
+      privileged: true,
+      involuntary: true,
+      frozen: true,
+      earlyCutAt: NOW,
+      cutAt: NOW,
+      handOverTo: { name: text(), email: text() },
+      policy: {
+        policy: { ...DEFAULT_POLICY, name: text() },
+        because: text(),
+        need: { people: 2, security: true, because: Array.from({ length: 9 }, text) },
+      },
+      questions: ids.slice(0, 20).map((application) => ({
+        application,
+        candidates: Array.from({ length: 20 }, (_, index) => ({ id: `acc-${index}`, label: text(), detail: text() })),
+      })),
+    }),
+    person,
+    steps,
+    lookups,
+    tasks,
+    approvals: Array.from({ length: 20 }, (_, index) =>
+      anApproval({ actorName: text(), human: `person:${index}`, decision: index % 2 ? 'approved' : 'rejected' }),
+    ),
+    waiting: (['cut_access', 'irreversible', 'delete'] as const).flatMap((scope) => [
+      { scope, batch: 0, standing },
+      { scope, batch: 1, standing },
+    ]),
+    returnStanding: standing,
+    finishStanding: standing,
+    hold: { reason: text(), by: text(), at: NOW },
+    stopped: { kind: 'stop_all', reason: text(), by: text(), at: NOW, restart: [] },
+    leavingPast: true,
+  });
+  return { view, applications: Object.fromEntries(ids.map((id) => [id, anApplication(id, { name: text() })])) };
+}

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import type { CaseState } from '../../../src/domain/case.ts';
+import type { CaseView } from '../../../src/domain/case-view.ts';
+import { caseCard } from '../../../src/slack/views/case-card.ts';
+import { APPLICATIONS, aCase, aLookup, anAccount, anApproval, aStanding, aStep, aTask, aView } from '../scenery.ts';
+
+function shown(view: CaseView): string {
+  return JSON.stringify(caseCard(view, { applications: APPLICATIONS, requester: 'Hanna HR' }).blocks);
+}
+
+function buttons(view: CaseView): string[] {
+  const { blocks } = caseCard(view, { applications: APPLICATIONS });
+  return blocks.flatMap((block) => {
+    if (block.type !== 'actions') return [];
+    return block.elements.flatMap((element) => (element.type === 'button' ? [element.text.text] : []));
+  });
+}
+
+const inState = (state: CaseState, more: Partial<ReturnType<typeof aCase>> = {}) =>
+  aView({ offboardingCase: aCase({ state, ...more }) });
+const CUT = { cutAt: new Date('2026-12-01T17:00:00Z') };
+
+describe('a card offers what can be done now, and nothing else', () => {
+  it.each<[string, CaseView, string[]]>([
+    ['waiting', inState('awaiting_approval'), ['Approve', 'Reject', 'View plan', 'Reschedule', 'Cancel offboarding']],
+    ['approved', inState('approved'), ['View plan', 'Cut access now', 'Reschedule', 'Cancel offboarding']],
+    ['running', inState('cutting', CUT), ['View plan', 'Stop here']],
+    ['stopped', inState('stopped', { ...CUT, resumeTo: 'cutting' }), ['View plan', 'Finish', 'Give access back']],
+    ['closed', inState('access_closed', CUT), ['View plan', 'Give access back']],
+    ['rejected before anything was cut', inState('rejected'), ['View plan', 'Ask again']],
+    [
+      'rejected after an early cut',
+      inState('rejected', { earlyCutAt: CUT.cutAt }),
+      ['View plan', 'Give access back', 'Ask again'],
+    ],
+    ['cancelled', inState('cancelled'), ['View plan']],
+  ])('when it is %s', (_, view, expected) => {
+    expect(buttons(view)).toEqual(expected);
+  });
+
+  it('when a step failed or is in doubt', () => {
+    for (const state of ['failed', 'unknown'] as const) {
+      const view = { ...inState('cutting', CUT), steps: [aStep({ state })] };
+      expect(buttons(view)).toEqual(['View plan', 'Stop here', 'Retry', 'Make it a task']);
+    }
+  });
+
+  it('when an account was found later, beside what is running', () => {
+    const view = {
+      ...inState('closing', CUT),
+      steps: [aStep({ state: 'verified' }), aStep({ id: 'step-2', batch: 1, application: 'figma' })],
+      waiting: [{ scope: 'cut_access' as const, batch: 1, standing: aStanding() }],
+    };
+    expect(buttons(view)).toEqual(['Approve', 'Reject', 'View plan', 'Stop here']);
+    expect(shown(view)).toContain('found later: 1 step');
+  });
+
+  it('when two accounts could be theirs: one button each, and none of them', () => {
+    const view = inState('planning', {
+      revision: 0,
+      questions: [
+        {
+          application: 'figma',
+          candidates: [
+            { id: 'f1', label: 'lee@old.test', detail: 'Lee Baker, active' },
+            { id: 'f2', label: 'lbaker', detail: 'L. Baker, invited' },
+          ],
+        },
+      ],
+    });
+    expect(buttons(view)).toEqual(['lee@old.test', 'lbaker', 'None of them', 'Cancel offboarding']);
+    expect(shown(view)).toContain('Which account is theirs in *Figma*?');
+    const answered = { ...view, offboardingCase: { ...view.offboardingCase, choices: { figma: null } } };
+    expect(buttons(answered)).toEqual(['Cancel offboarding']);
+  });
+});
+
+describe('a card says', () => {
+  it('who is leaving, which case it is and how far it has come, in words beside the bar', () => {
+    const steps = [
+      aStep({ state: 'verified' }),
+      aStep({ id: 'step-2', application: 'figma', state: 'running', account: anAccount({ id: 'f1' }) }),
+    ];
+    const view = { ...inState('cutting', CUT), steps };
+    const card = caseCard(view, { applications: APPLICATIONS });
+    expect(card.blocks[0]).toMatchObject({ type: 'header', text: { text: 'Offboarding · Lee Baker · OB-12' } });
+    expect(shown(view)).toMatch(/▰+▱+ 1 of 3/);
+    expect(card.text).toBe('OB-12, offboarding of Lee Baker: cutting access; 1 application still lets them in.');
+  });
+
+  it.each<[Parameters<typeof aStep>[0], string]>([
+    [{ state: 'executed' }, 'Checking'],
+    [{ state: 'verified' }, 'Proven closed'],
+    [{ state: 'receipt' }, 'Done, cannot be read back'],
+    [{ state: 'unknown' }, "Can't tell, check by hand"],
+    [{ state: 'not_enforced' }, 'Would be done'],
+  ])('%j as %s', (step, words) => {
+    const view = { ...inState('closing', CUT), steps: [aStep(step)], tasks: [] };
+    expect(shown(view)).toContain(words);
+  });
+
+  it('a person’s word as that person’s, never as a proof', () => {
+    const tasks = [aTask({ state: 'attested', closedBy: 'Dana', stepIds: ['step-1'] })];
+    const text = shown({ ...inState('closing', CUT), steps: [aStep({ state: 'attested' })], tasks });
+    expect(text).toContain('Confirmed by Dana');
+    expect(text).not.toContain('Proven closed');
+  });
+
+  it('the weakest proof of an account, so that a receipt is not hidden behind a proven suspension', () => {
+    const steps = [aStep({ state: 'verified' }), aStep({ id: 'step-2', action: 'end_sessions', state: 'receipt' })];
+    expect(shown({ ...inState('closing', CUT), steps, tasks: [] })).toContain(
+      'Done, cannot be read back · 1 of 2 steps proven',
+    );
+  });
+
+  it('which application still lets the leaver in, and why', () => {
+    const steps = [aStep({ state: 'planned', attempts: 3, note: 'The server does not answer (503)' })];
+    const text = shown({ ...inState('cutting', CUT), steps, tasks: [] });
+    expect(text).toContain('*Still have access*: Wiki');
+    expect(text).toContain('suspend: The server does not answer (503)');
+  });
+
+  it('that a dry run changed nothing, and does not count it as done', () => {
+    const view = {
+      ...inState('closing', CUT),
+      steps: [aStep({ state: 'not_enforced' })],
+      lookups: [aLookup({ mode: 'dry_run' })],
+      tasks: [],
+    };
+    expect(shown(view)).toContain('0 of 1 · 1 would be done');
+    expect(shown(view)).toContain('*Dry run*, nothing is changed in: Wiki');
+  });
+
+  it('how many have approved, who, and that security is missing', () => {
+    const given = [anApproval()];
+    const standing = aStanding({ given, people: 2, missingPeople: 1, missingSecurity: true });
+    const view = aView({ approvals: given, waiting: [{ scope: 'cut_access', batch: 0, standing }] });
+    expect(shown(view)).toContain('*Cut access*: 1 of 2 approvals (Ann), needs a security approver');
+    expect(shown(view)).toContain('✅ Approved by Ann');
+  });
+
+  it('what cannot be undone, before anybody says yes to it', () => {
+    const steps = [
+      aStep(),
+      aStep({
+        id: 'step-2',
+        phase: 'reclaim',
+        action: 'reclaim_licence',
+        undo: 'none',
+        summary: 'Take the Wiki seat back',
+      }),
+    ];
+    const view = {
+      ...aView({ steps }),
+      waiting: [{ scope: 'irreversible' as const, batch: 0, standing: aStanding() }],
+    };
+    expect(shown(view)).toContain('1 step; 1 cannot be undone: Take the Wiki seat back');
+  });
+
+  it('that it is stopped, frozen or under a legal hold', () => {
+    const at = new Date('2026-11-20T08:00:00Z');
+    const text = shown(
+      aView({
+        offboardingCase: aCase({ frozen: true }),
+        stopped: { kind: 'stop_all', reason: 'wrong roster', by: 'Sec', at, restart: [] },
+        hold: { reason: 'lawsuit', by: 'Lara', at },
+      }),
+    );
+    expect(text).toContain('*Everything is stopped*');
+    expect(text).toContain('*Held back*');
+    expect(text).toContain('*Legal hold* by Lara');
+  });
+
+  it('that nobody approved in time and what was cut all the same', () => {
+    const view = { ...aView({ offboardingCase: aCase({ earlyCutAt: CUT.cutAt }) }), leavingPast: true };
+    expect(shown(view)).toContain('*Nobody approved in time*: what can be undone was cut');
+  });
+
+  it('where somebody looked and found nothing, and what is never touched', () => {
+    const lookups = [
+      aLookup({ application: 'figma', outcome: 'no_account' }),
+      aLookup({ refused: 'it is one of the last two admins' }),
+    ];
+    const text = shown(aView({ lookups, steps: [] }));
+    expect(text).toContain('Looked, no account: Figma');
+    expect(text).toContain('Never touched: it is one of the last two admins');
+  });
+
+  it('at most 45 applications, then how many more there are', () => {
+    const steps = Array.from({ length: 50 }, (_, index) =>
+      aStep({ id: `step-${index}`, application: `app${index}`, account: anAccount({ id: `a${index}`, label: 'lee' }) }),
+    );
+    expect(shown(aView({ steps, tasks: [], lookups: [] }))).toContain('… and 5 more: see View plan');
+  });
+
+  it('the asker by name, without calling them', () => {
+    expect(shown(aView())).toContain('Asked for by Hanna HR');
+  });
+});
