@@ -54,6 +54,7 @@ export async function saveCase(tx: Tx, changed: OffboardingCase): Promise<Offboa
     plannedAt: null,
     cutAt: null,
     earlyCutAt: null,
+    stoppedAt: null,
     accessClosedAt: null,
     endedAt: null,
   };

@@ -58,7 +58,7 @@ export async function stepsToLookAt(db: Database | Tx, now: Date, most: number):
       and(
         lte(steps.lookAt, now),
         inArray(steps.state, ['planned', 'running', 'executed', 'returning']),
-        inArray(cases.state, ['awaiting_approval', 'cutting', 'closing', 'deleting', 'returning']),
+        inArray(cases.state, ['awaiting_approval', 'cutting', 'closing', 'deleting', 'returning', 'stopped']),
       ),
     )
     .orderBy(asc(steps.lookAt))

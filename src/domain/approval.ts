@@ -28,43 +28,44 @@ export interface Approval {
 
 /** Cutting reversibly binds to the leaver and the set of accounts. */
 export function accountsHash(personId: string, steps: readonly CaseStep[]): string {
-  const accounts = steps
-    .filter((step) => scopeOf(step) === 'cut_access' && step.state !== 'dropped')
-    .map((step) => `${step.application}\n${step.account.id}`);
+  const accounts = inScope(steps, 'cut_access').map((step) => `${step.application}\n${step.account.id}`);
   return hash({ personId, accounts: [...new Set(accounts)].sort() });
 }
 
 /** Anything irreversible binds to accounts, actions and targets; before-states may move without voiding it. */
 export function planHash(personId: string, steps: readonly CaseStep[]): string {
-  const acts = steps
-    .filter((step) => scopeOf(step) === 'irreversible' && step.state !== 'dropped')
-    .map((step) => [step.application, step.account.id, step.phase, step.action, step.target ?? '', step.summary]);
-  return hash({ personId, acts: acts.sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1)) });
+  return actsHash(personId, inScope(steps, 'irreversible'));
 }
 
-/** What is asked when the retention ends: the accounts to delete. */
-export function deleteHash(personId: string, steps: readonly CaseStep[]): string {
-  const acts = steps
-    .filter((step) => scopeOf(step) === 'delete' && step.state !== 'dropped')
-    .map((step) => [step.application, step.account.id, step.action, step.target ?? '']);
-  return hash({ personId, acts: acts.sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1)) });
+function actsHash(personId: string, steps: readonly CaseStep[]): string {
+  const acts = steps.map((step) =>
+    canonicalJson([step.application, step.account.id, step.phase, step.action, step.target ?? '', step.summary]),
+  );
+  return hash({ personId, acts: acts.sort() });
+}
+
+function inScope(steps: readonly CaseStep[], scope: Scope): readonly CaseStep[] {
+  return steps.filter((step) => scopeOf(step) === scope && step.state !== 'dropped');
 }
 
 function hash(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
-/** What an approval of this scope binds to now. */
+/** What an approval of this scope binds to now. A rejection that is asked again, or another stop, begins a new count. */
 export function bindingOf(offboardingCase: OffboardingCase, scope: ApprovalScope, steps: readonly CaseStep[]): string {
-  if (scope === 'cut_access') return accountsHash(offboardingCase.personId, steps);
-  if (scope === 'irreversible') return planHash(offboardingCase.personId, steps);
-  if (scope === 'delete') return deleteHash(offboardingCase.personId, steps);
-  return hash({
-    caseId: offboardingCase.id,
-    scope,
-    state: offboardingCase.state,
-    version: offboardingCase.resumeTo ?? '',
-  });
+  const { id, personId, round, state, stoppedAt } = offboardingCase;
+  switch (scope) {
+    case 'cut_access':
+      return hash({ scope, round, accounts: accountsHash(personId, steps) });
+    case 'irreversible':
+      return hash({ scope, round, plan: planHash(personId, steps) });
+    case 'delete':
+      return hash({ scope, round, acts: actsHash(personId, inScope(steps, 'delete')) });
+    case 'return':
+    case 'finish':
+      return hash({ scope, id, state, stoppedAt: stoppedAt?.toISOString() });
+  }
 }
 
 export interface Standing {

@@ -122,6 +122,8 @@ export interface OffboardingCase {
   readonly version: number;
   /** The plan's; an approval of something irreversible binds to it. */
   readonly revision: number;
+  /** Grows with every rejection that is asked again: a yes from before it does not count. */
+  readonly round: number;
   readonly source: CaseSource;
   /** Slack user id, or the source's name. */
   readonly requester: string;
@@ -148,6 +150,8 @@ export interface OffboardingCase {
   readonly cutAt?: Date;
   /** Set when reversible cuts ran before the approval was complete. */
   readonly earlyCutAt?: Date;
+  /** The last time; a yes to finishing or giving back binds to it. */
+  readonly stoppedAt?: Date;
   readonly accessClosedAt?: Date;
   readonly endedAt?: Date;
 }

@@ -64,8 +64,15 @@ export const stepMachine: Machine<StepState, StepEvent> = {
     failed: 'failed',
     doubted: 'unknown',
     dropped: 'dropped',
+    returning: 'returning',
   },
-  executed: { started: 'running', verified: 'verified', receipt: 'receipt', failed: 'failed', doubted: 'unknown' },
+  executed: {
+    verified: 'verified',
+    receipt: 'receipt',
+    failed: 'failed',
+    doubted: 'unknown',
+    returning: 'returning',
+  },
   failed: {
     retried: 'planned',
     assigned: 'assigned',

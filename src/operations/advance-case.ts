@@ -1,0 +1,151 @@
+import { SYSTEM } from '../domain/actor.ts';
+import { caseAfter, caseName } from '../domain/case.ts';
+import { type CaseStep, isClosed, mayRun, needsHuman, stepAfter } from '../domain/step.ts';
+import { isTaskClosed } from '../domain/task.ts';
+import type { Deps } from './deps.ts';
+import { inCase, type Scene } from './scene.ts';
+import { isScopeGiven } from './waiting.ts';
+
+const HOUR = 3_600_000;
+const RETENTION_WITHOUT_POLICY = 30 * 24 * HOUR;
+
+/** What the case can do next: sends the steps that may run, and moves the case on when a phase is closed. Harmless to repeat. */
+export async function advanceCase(deps: Deps, caseId: string): Promise<void> {
+  const closed = await inCase(deps, caseId, async (scene) => {
+    if (scene.brakes.length > 0) return false;
+    await sendSteps(deps, scene);
+    await moveOn(scene);
+    return scene.offboardingCase.state === 'access_closed';
+  });
+  if (closed) await deps.checkpoint();
+}
+
+async function sendSteps(deps: Deps, scene: Scene): Promise<void> {
+  if (scene.offboardingCase.state === 'returning') {
+    for (const step of scene.steps.filter(({ state }) => state === 'returning')) await look(scene, step);
+    return;
+  }
+  const context = {
+    offboardingCase: scene.offboardingCase,
+    steps: scene.steps,
+    now: scene.now,
+    isGiven: (scope: Parameters<typeof isScopeGiven>[1], batch: number) => isScopeGiven(scene, scope, batch),
+    handOverMaxWait: scene.offboardingCase.policy?.policy.handOverMaxWait ?? 0,
+  };
+  const able = scene.steps.filter((step) => mayRun(step, context));
+  // Identity providers first: their sessions open everything else.
+  const first = (step: CaseStep) => (deps.settings.applications[step.application]?.identityProvider ? 0 : 1);
+  for (const step of able.toSorted((a, b) => first(a) - first(b))) {
+    if (deps.settings.applications[step.application]?.mode === 'enforce') await look(scene, step);
+    else await wouldBeDone(scene, step);
+  }
+}
+
+async function look(scene: Scene, step: CaseStep): Promise<void> {
+  if (step.lookAt && step.lookAt > scene.now) return;
+  await scene.send('step', { stepId: step.id }, { key: step.id });
+}
+
+/** Dry run: everything is read, nothing is written. */
+async function wouldBeDone(scene: Scene, step: CaseStep): Promise<void> {
+  if (step.state !== 'planned') return;
+  await scene.setStep({ ...stepAfter(step, 'not_enforced'), closedAt: scene.now });
+  scene.record(
+    'step.not_enforced',
+    SYSTEM,
+    { application: step.application, action: step.action, summary: step.summary },
+    step.id,
+  );
+  await scene.advance();
+}
+
+async function moveOn(scene: Scene): Promise<void> {
+  const { offboardingCase, steps } = scene;
+  const settled = (step: CaseStep) => isClosed(step) || step.state === 'assigned' || step.state === 'excepted';
+  switch (offboardingCase.state) {
+    case 'cutting':
+      if (!steps.every((step) => step.phase !== 'cut_access' || settled(step))) return;
+      scene.setCase(caseAfter(offboardingCase, 'cut_closed'));
+      await scene.clearTimers(['cut_late']);
+      scene.record('case.cut_closed', SYSTEM, {});
+      await scene.advance();
+      return;
+    case 'closing':
+      if (!steps.every((step) => step.phase === 'delete' || isClosed(step)) || !scene.tasks.every(isTaskClosed)) return;
+      await closeAccess(scene);
+      return;
+    case 'deleting':
+      if (!steps.every((step) => step.phase !== 'delete' || isClosed(step))) return;
+      scene.setCase({ ...caseAfter(offboardingCase, 'proven'), endedAt: scene.now });
+      scene.record('case.completed', SYSTEM, {});
+      await scene.say('thread', 'completed', 'Deleted, as approved. The case is complete.');
+      return;
+    case 'returning':
+      if (steps.some((step) => step.state === 'returning' || needsHuman(step)) || !scene.tasks.every(isTaskClosed))
+        return;
+      scene.setCase({ ...caseAfter(offboardingCase, 'returned'), endedAt: scene.now });
+      scene.record('case.restored', SYSTEM, {});
+      await scene.say('thread', 'restored', `Access was given back to ${scene.person.name}, as it was before.`);
+      return;
+    default:
+  }
+}
+
+async function closeAccess(scene: Scene): Promise<void> {
+  const { offboardingCase } = scene;
+  const start = Math.max(Date.parse(offboardingCase.leaving.instant), offboardingCase.openedAt.getTime());
+  const since = Math.min(start, offboardingCase.cutAt?.getTime() ?? start);
+  scene.setCase({ ...caseAfter(offboardingCase, 'all_closed'), accessClosedAt: scene.now });
+  scene.record('case.access_closed', SYSTEM, {
+    milliseconds: scene.now.getTime() - since,
+    proven: scene.steps.filter(({ state }) => state === 'verified').length,
+    receipts: scene.steps.filter(({ state }) => state === 'receipt').length,
+    confirmed:
+      scene.steps.filter(({ state }) => state === 'attested').length +
+      scene.tasks.filter(({ state }) => state === 'attested').length,
+    wouldBeDone: scene.steps.filter(({ state }) => state === 'not_enforced').length,
+  });
+  const pretend = scene.steps.some(({ state }) => state === 'not_enforced');
+  await scene.say(
+    'thread',
+    `closed:${offboardingCase.revision}`,
+    pretend
+      ? `${caseName(offboardingCase)} is closed, but some applications are in dry run: there nothing was done.`
+      : `Access closed: everything is proven or confirmed. ${caseName(offboardingCase)} stays open, quietly, until its delete date.`,
+  );
+  await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan', 'look_again', 'cut_late']);
+  await setDeleteTimer(scene);
+}
+
+/** Retention counts from when access was closed; asked again after as long when the deletion is refused. */
+export async function setDeleteTimer(scene: Scene): Promise<void> {
+  const retention = scene.offboardingCase.policy?.policy.deleteAfter ?? RETENTION_WITHOUT_POLICY;
+  await scene.setTimer({ kind: 'delete_due', dueAt: new Date(scene.now.getTime() + retention) });
+}
+
+/** The retention is over: ask, or complete when there is nothing to delete. */
+export async function deleteDue(scene: Scene): Promise<void> {
+  if (scene.offboardingCase.state !== 'access_closed') return;
+  const deletions = scene.steps.filter((step) => step.phase === 'delete' && step.state === 'planned');
+  if (deletions.length === 0 || scene.onHold) {
+    if (scene.onHold) {
+      await scene.say(
+        'thread',
+        `held:${scene.now.toISOString().slice(0, 10)}`,
+        'The delete date has come, but legal holds this person: nothing is deleted.',
+      );
+      await setDeleteTimer(scene);
+      return;
+    }
+    scene.setCase({ ...caseAfter(scene.offboardingCase, 'nothing_to_delete'), endedAt: scene.now });
+    scene.record('case.completed', SYSTEM, { deleted: 0 });
+    return;
+  }
+  scene.setCase(caseAfter(scene.offboardingCase, 'delete_due'));
+  scene.record('case.delete_due', SYSTEM, { steps: deletions.map(({ id }) => id) });
+  await scene.say(
+    'thread',
+    `delete:${scene.offboardingCase.round}`,
+    `The retention of ${caseName(scene.offboardingCase)} is over. Deleting ${deletions.length === 1 ? 'one account' : `${deletions.length} accounts`} needs its own approval.`,
+  );
+}

@@ -1,0 +1,258 @@
+import { findCase } from '../../db/cases.ts';
+import { findPersonById } from '../../db/people.ts';
+import { SYSTEM } from '../domain/actor.ts';
+import { accountsHash, planHash } from '../domain/approval.ts';
+import { caseAfter, caseName, type OffboardingCase, type Question } from '../domain/case.ts';
+import { leaverFacts } from '../domain/expression.ts';
+import { countsAsPrivileged, type Lookup } from '../domain/lookup.ts';
+import { approvalNeed, checklistFor, choosePolicy } from '../domain/policy.ts';
+import type { Person } from '../domain/roster.ts';
+import { isClosed, stepAfter } from '../domain/step.ts';
+import type { Deps } from './deps.ts';
+import { type Looked, lookUp, type ProposedStep } from './look-up.ts';
+import { planTasks } from './plan-tasks.ts';
+import { inCase, type Scene } from './scene.ts';
+import { whenApproved, whoIsMissing } from './waiting.ts';
+
+/** Not being able to look is tried again after this. Milliseconds. */
+const LOOK_AGAIN = 15 * 60_000;
+const BEFORE_CUT = ['planning', 'awaiting_approval', 'approved'];
+const AFTER_CUT = ['cutting', 'closing', 'access_closed'];
+
+/**
+ * Looks for the leaver everywhere and writes the plan, or makes it anew: before the cut what changed voids what bound to
+ * it; after the cut an account found later becomes an addendum. Reads outside happen before the transaction.
+ */
+export async function planCase(deps: Deps, caseId: string): Promise<void> {
+  const before = await findCase(deps.db, caseId);
+  const person = before && (await findPersonById(deps.db, before.personId));
+  if (!before || !person) return;
+  if (![...BEFORE_CUT, ...AFTER_CUT].includes(before.state)) return;
+  const looked = await lookUp(deps, person, before.choices, before.handOverTo);
+  await inCase(deps, caseId, async (scene) => {
+    const { state } = scene.offboardingCase;
+    if (BEFORE_CUT.includes(state) && scene.offboardingCase.earlyCutAt === undefined) await replan(deps, scene, looked);
+    else if (AFTER_CUT.includes(state) || state === 'awaiting_approval') await addAddendum(deps, scene, looked);
+    if (looked.some(({ lookup }) => lookup.outcome === 'unreadable'))
+      await scene.setTimer({ kind: 'look_again', dueAt: new Date(scene.now.getTime() + LOOK_AGAIN) });
+  });
+}
+
+async function replan(deps: Deps, scene: Scene, looked: readonly Looked[]): Promise<void> {
+  const current = scene.offboardingCase;
+  for (const { lookup } of looked) await scene.setLookup({ ...lookup, caseId: current.id });
+  await writeSteps(
+    deps,
+    scene,
+    looked.flatMap(({ steps }) => steps),
+  );
+  const questions = questionsOf(looked);
+  const applied = policyFor(deps, current, scene.person, scene.lookups);
+  const hashes = {
+    accountsHash: accountsHash(current.personId, scene.steps),
+    planHash: planHash(current.personId, scene.steps),
+  };
+  const same =
+    current.state !== 'planning' &&
+    hashes.accountsHash === current.accountsHash &&
+    hashes.planHash === current.planHash &&
+    questions.length === 0 &&
+    applied.privileged === current.privileged;
+  if (same) {
+    scene.setCase({ ...current, plannedAt: scene.now });
+    return;
+  }
+  const planning = current.state === 'planning' ? current : caseAfter(current, 'plan_changed');
+  const revised: OffboardingCase = {
+    ...planning,
+    ...hashes,
+    questions,
+    privileged: applied.privileged,
+    policy: applied.policy,
+    revision: current.revision + 1,
+    plannedAt: scene.now,
+  };
+  scene.record('plan.made', SYSTEM, {
+    revision: revised.revision,
+    accountsHash: hashes.accountsHash,
+    planHash: hashes.planHash,
+    policy: applied.policy.policy.name,
+    because: applied.policy.because,
+    privileged: applied.privileged,
+    lookups: scene.lookups.map(({ application, outcome, account, refused }) => ({
+      application,
+      outcome,
+      account: account?.id ?? null,
+      refused: refused ?? null,
+    })),
+    steps: scene.steps
+      .filter((step) => step.state === 'planned')
+      .map(({ id, application, phase, action, summary }) => ({ id, application, phase, action, summary })),
+  });
+  if (current.state !== 'planning')
+    await scene.say(
+      'thread',
+      `revised:${revised.revision}`,
+      `The plan changed (now revision ${revised.revision}): what was approved for the old one has to be approved again.`,
+    );
+  if (questions.length > 0) {
+    scene.setCase(caseAfter(revised, 'who_is_it'));
+    await scene.say(
+      'thread',
+      `who:${revised.revision}`,
+      `More than one account could be ${scene.person.name}’s in ${questions.map(({ application }) => nameOf(deps, application)).join(', ')}. Somebody has to choose on the card.`,
+    );
+    return;
+  }
+  await planTasks(deps, scene);
+  const waived = applied.policy.need.people === 0;
+  scene.setCase(caseAfter(revised, waived ? 'waived' : 'planned'));
+  if (waived) scene.record('approval.waived', SYSTEM, { policy: applied.policy.policy.name });
+  else await whenApproved(scene);
+  if (scene.offboardingCase.state === 'awaiting_approval')
+    await scene.say(
+      'thread',
+      `asked:${revised.revision}`,
+      `${caseName(current)} waits for approval: ${whoIsMissing(scene)}.`,
+    );
+  await scene.advance();
+}
+
+/** Keeps the rows of steps that are still wanted, adds new ones, drops the rest. */
+async function writeSteps(deps: Deps, scene: Scene, proposed: readonly ProposedStep[]): Promise<void> {
+  const wanted = new Map(proposed.map((step) => [step.key, step]));
+  for (const step of scene.steps) {
+    const again = wanted.get(step.key);
+    wanted.delete(step.key);
+    const held = again !== undefined && isHeld(again, scene.onHold);
+    if (step.state === 'dropped' && again && !held)
+      await scene.setStep({ ...step, ...again, state: 'planned', note: undefined });
+    else if (step.state === 'planned' && again && !held) await scene.setStep({ ...step, ...again });
+    else if (step.state === 'planned')
+      await scene.setStep({ ...stepAfter(step, 'dropped'), note: again ? HELD : 'No longer in the plan.' });
+  }
+  for (const step of wanted.values()) await addProposed(deps, scene, step, 0);
+}
+
+const HELD = 'Legal hold: nothing is destroyed until legal lifts it.';
+
+async function addProposed(deps: Deps, scene: Scene, step: ProposedStep, batch: number): Promise<void> {
+  const held = isHeld(step, scene.onHold);
+  await scene.addStep({
+    ...step,
+    id: deps.newId(),
+    caseId: scene.offboardingCase.id,
+    batch,
+    state: held ? 'dropped' : 'planned',
+    attempts: 0,
+    ...(held && { note: HELD }),
+  });
+}
+
+/** Transfer that destroys, licence removal, wipe and delete wait for legal. */
+export function isHeld(step: Pick<ProposedStep, 'action'>, onHold: boolean): boolean {
+  return onHold && ['transfer_data', 'reclaim_licence', 'wipe_device', 'delete'].includes(step.action);
+}
+
+/** Accounts found after the cut began: their own batch, their own approval; what runs goes on. */
+async function addAddendum(deps: Deps, scene: Scene, looked: readonly Looked[]): Promise<void> {
+  const known = new Set(scene.steps.map((step) => step.key));
+  const fresh: Looked[] = [];
+  for (const one of looked) {
+    const last = scene.lookups.find(({ application }) => application === one.lookup.application);
+    if (one.lookup.outcome === last?.outcome && one.lookup.account?.id === last.account?.id) continue;
+    await scene.setLookup({ ...one.lookup, caseId: scene.offboardingCase.id });
+    const added = one.steps.filter((step) => !known.has(step.key));
+    if (added.length > 0) fresh.push({ ...one, steps: added });
+  }
+  const questions = questionsOf(looked).filter(
+    ({ application }) => scene.offboardingCase.choices[application] === undefined,
+  );
+  if (questions.length > 0) scene.setCase({ ...scene.offboardingCase, questions });
+  if (fresh.length === 0) return;
+  const batch = Math.max(0, ...scene.steps.map((step) => step.batch)) + 1;
+  for (const step of fresh.flatMap(({ steps }) => steps)) await addProposed(deps, scene, step, batch);
+  const privileged =
+    scene.offboardingCase.privileged || fresh.some(({ lookup }) => countsAsPrivileged({ ...lookup, caseId: '' }));
+  const { policy } = policyFor(deps, scene.offboardingCase, scene.person, scene.lookups);
+  scene.setCase({ ...scene.offboardingCase, privileged, policy, revision: scene.offboardingCase.revision + 1 });
+  const names = fresh.map(({ lookup }) => nameOf(deps, lookup.application)).join(', ');
+  scene.record('addendum.planned', SYSTEM, { batch, applications: fresh.map(({ lookup }) => lookup.application) });
+  await scene.say(
+    'thread',
+    `addendum:${batch}`,
+    `An account was found later in ${names}. It has to be approved by itself; what runs goes on.`,
+  );
+  await scene.advance();
+}
+
+function questionsOf(looked: readonly Looked[]): readonly Question[] {
+  return looked
+    .filter(({ lookup }) => lookup.outcome === 'who_is_it')
+    .map(({ lookup }) => ({
+      application: lookup.application,
+      candidates: lookup.candidates.map((candidate) => ({
+        id: candidate.id,
+        label: candidate.label,
+        detail: [candidate.displayName, candidate.employeeId && `no. ${candidate.employeeId}`, candidate.status]
+          .filter(Boolean)
+          .join(', '),
+      })),
+    }));
+}
+
+/** The policy that takes this leaver with these accounts, and what it asks for. */
+export function policyFor(
+  deps: Deps,
+  offboardingCase: Pick<OffboardingCase, 'involuntary' | 'leaving' | 'source'>,
+  person: Person,
+  lookups: readonly Omit<Lookup, 'caseId'>[],
+) {
+  const { leaver, accounts, privileged } = factsOf(deps, offboardingCase, person, lookups);
+  const { policy, because } = choosePolicy(deps.settings.policies, leaver, accounts);
+  const need = approvalNeed(policy, { privileged, rereadable: offboardingCase.source.readableAgain });
+  return { privileged, policy: { policy, because, need } };
+}
+
+export function factsOf(
+  deps: Deps,
+  offboardingCase: Pick<OffboardingCase, 'involuntary' | 'leaving'>,
+  person: Person,
+  lookups: readonly Omit<Lookup, 'caseId'>[],
+) {
+  const privileged = lookups.some((lookup) => countsAsPrivileged({ ...lookup, caseId: '' }));
+  const accounts = lookups.flatMap(({ application, account }) =>
+    account
+      ? [
+          {
+            application,
+            tier: deps.settings.applications[application]?.tier ?? 'standard',
+            privileged: account.privilege.privileged !== 'no',
+            status: account.status,
+            ...(account.lastSeenAt !== undefined && { lastSeen: account.lastSeenAt }),
+          },
+        ]
+      : [],
+  );
+  const leaver = leaverFacts(person, {
+    privileged,
+    involuntary: offboardingCase.involuntary,
+    lastDay: offboardingCase.leaving.local.slice(0, 10),
+  });
+  return { leaver, accounts, privileged };
+}
+
+/** The checklist items that hold for this leaver. */
+export function checklistOf(deps: Deps, scene: Pick<Scene, 'offboardingCase' | 'person' | 'lookups'>) {
+  const { leaver, accounts } = factsOf(deps, scene.offboardingCase, scene.person, scene.lookups);
+  return checklistFor(deps.settings.checklist, leaver, accounts);
+}
+
+export function nameOf(deps: Pick<Deps, 'settings'>, application: string): string {
+  return deps.settings.applications[application]?.name ?? application;
+}
+
+/** Every step of the plan that is not yet closed; for messages. */
+export function openSteps(scene: Pick<Scene, 'steps'>): number {
+  return scene.steps.filter((step) => !isClosed(step)).length;
+}

@@ -1,0 +1,123 @@
+import { SYSTEM } from '../domain/actor.ts';
+import type { Person } from '../domain/roster.ts';
+import type { Application } from '../domain/settings.ts';
+import { type Task, taskAfter } from '../domain/task.ts';
+import type { Deps } from './deps.ts';
+import { checklistOf } from './plan-case.ts';
+import type { Scene } from './scene.ts';
+
+const FALLBACK_TASKS_SLA = 72 * 3_600_000;
+
+/** Writes the tasks that the plan needs: applications without an API, accounts that are refused, the checklist. */
+export async function planTasks(deps: Deps, scene: Scene): Promise<void> {
+  const wanted = [...accessTasks(deps, scene), ...checklistTasks(deps, scene)];
+  const keys = new Set(wanted.map((task) => task.key));
+  for (const task of scene.tasks) {
+    if (task.state === 'planned' && !keys.has(task.key)) await scene.setTask(taskAfter(task, 'withdrawn'));
+  }
+  for (const task of wanted) await scene.addTask(task);
+}
+
+function accessTasks(deps: Deps, scene: Scene): readonly Task[] {
+  return scene.lookups.flatMap((lookup) => {
+    const application = deps.settings.applications[lookup.application];
+    if (!application) return [];
+    if (lookup.outcome === 'no_api')
+      return [freshTask(deps, scene, application, { kind: 'access', key: `access:${application.id}` })];
+    if (lookup.outcome === 'found' && lookup.refused && lookup.mode === 'enforce')
+      return [
+        freshTask(deps, scene, application, {
+          kind: 'check',
+          key: `refused:${application.id}`,
+          runbook: [
+            `Lastday must not touch ${lookup.account?.label ?? 'this account'}. ${lookup.refused}`,
+            'Decide what happens to it, and do that by hand.',
+          ],
+        }),
+      ];
+    return [];
+  });
+}
+
+function checklistTasks(deps: Deps, scene: Scene): readonly Task[] {
+  return checklistOf(deps, scene).map((item) => ({
+    id: deps.newId(),
+    caseId: scene.offboardingCase.id,
+    leaverPersonId: scene.person.id,
+    kind: 'checklist',
+    key: `checklist:${item.name}`,
+    title: item.name,
+    runbook: [],
+    stepIds: [],
+    state: 'planned',
+    ...ownerOf(scene.person, item.owner, undefined),
+    dueAt: new Date(Date.parse(scene.offboardingCase.leaving.instant) + item.due),
+  }));
+}
+
+/** A task for an application's owner, or their backup when the leaver is the owner. */
+export function freshTask(
+  deps: Deps,
+  scene: Scene,
+  application: Application,
+  about: { kind: Task['kind']; key: string; title?: string; runbook?: readonly string[]; stepIds?: readonly string[] },
+): Task {
+  const { person, offboardingCase } = scene;
+  const start = Math.max(Date.parse(offboardingCase.leaving.instant), scene.now.getTime());
+  return {
+    id: deps.newId(),
+    caseId: offboardingCase.id,
+    leaverPersonId: person.id,
+    kind: about.kind,
+    key: about.key,
+    application: application.id,
+    title: about.title ?? application.name,
+    runbook: about.runbook ?? application.runbook.map((line) => fillIn(line, person)),
+    stepIds: about.stepIds ?? [],
+    state: 'planned',
+    ...ownerOf(person, application.owner, application.backupOwner),
+    dueAt: new Date(start + (offboardingCase.policy?.policy.sla.tasks ?? FALLBACK_TASKS_SLA)),
+  };
+}
+
+/** The leaver is never asked to remove themselves. */
+function ownerOf(person: Person, owner: string | undefined, backup: string | undefined) {
+  const own = [person.email, ...person.otherEmails].map((email) => email.toLowerCase());
+  const [first, second] = [owner, backup].filter((email) => email !== undefined && !own.includes(email));
+  return { ...(first && { owner: first }), ...(second && { backupOwner: second }) };
+}
+
+/** `{leaver.email}` and its like, in an owner's runbook. */
+export function fillIn(line: string, person: Person): string {
+  const words: Readonly<Record<string, string | undefined>> = {
+    'leaver.email': person.email,
+    'leaver.name': person.name,
+    'leaver.employeeId': person.employeeId,
+  };
+  return line.replace(/\{(leaver\.\w+)\}/g, (whole, name: string) => words[name] ?? whole);
+}
+
+/** Sends what was planned, when the cut begins: owners hear at the moment itself, never before. */
+export async function sendTasks(deps: Deps, scene: Scene): Promise<void> {
+  for (const task of scene.tasks.filter(({ state }) => state === 'planned')) await sendTask(deps, scene, task);
+}
+
+export async function sendTask(deps: Deps, scene: Scene, task: Task): Promise<void> {
+  const sla = scene.offboardingCase.policy?.policy.sla.tasks ?? FALLBACK_TASKS_SLA;
+  const dueAt = task.kind === 'checklist' ? task.dueAt : new Date(scene.now.getTime() + sla);
+  const sent: Task = { ...taskAfter(task, 'sent'), sentAt: scene.now, dueAt };
+  await scene.setTask(sent);
+  await scene.setTimer({ kind: 'task_late', subject: task.id, dueAt });
+  scene.record(
+    'task.sent',
+    SYSTEM,
+    { title: task.title, owner: task.owner ?? null, dueAt: dueAt.toISOString() },
+    task.id,
+  );
+  if (task.owner === undefined)
+    await scene.say(
+      'admins',
+      `unowned:${task.id}`,
+      `“${task.title}” for ${scene.person.name} has nobody to do it: its application names no owner who is still here. Please see to it.`,
+    );
+}

@@ -1,0 +1,46 @@
+import { findPersonById } from '../../db/people.ts';
+import type { AppliedPolicy } from '../domain/case.ts';
+import { NotFoundError } from '../domain/errors.ts';
+import type { LeavingMoment } from '../domain/leaving.ts';
+import type { Lookup } from '../domain/lookup.ts';
+import { checklistFor } from '../domain/policy.ts';
+import type { Person } from '../domain/roster.ts';
+import type { ChecklistItem } from '../domain/settings.ts';
+import type { Deps } from './deps.ts';
+import { lookUp, type ProposedStep } from './look-up.ts';
+import { momentFor } from './open-case.ts';
+import { factsOf, policyFor } from './plan-case.ts';
+
+/** What would be done, if a case were opened now. */
+export interface PlanPreview {
+  readonly person: Person;
+  readonly leaving: LeavingMoment;
+  readonly lookups: readonly Omit<Lookup, 'caseId'>[];
+  readonly steps: readonly ProposedStep[];
+  readonly checklist: readonly ChecklistItem[];
+  readonly policy: AppliedPolicy;
+  readonly privileged: boolean;
+}
+
+/** Reads only; opens nothing. */
+export async function previewPlan(deps: Deps, input: { personId: string }): Promise<PlanPreview> {
+  const person = await findPersonById(deps.db, input.personId);
+  if (!person) throw new NotFoundError('This person is not on the roster.');
+  const looked = await lookUp(deps, person);
+  const lookups = looked.map(({ lookup }) => lookup);
+  const leaving = momentFor(deps, person, undefined, deps.now());
+  const about = {
+    involuntary: false,
+    leaving,
+    source: { kind: 'slack' as const, id: 'preview', readableAgain: false },
+  };
+  const { leaver, accounts } = factsOf(deps, about, person, lookups);
+  return {
+    person,
+    leaving,
+    lookups,
+    steps: looked.flatMap(({ steps }) => steps),
+    checklist: checklistFor(deps.settings.checklist, leaver, accounts),
+    ...policyFor(deps, about, person, lookups),
+  };
+}

@@ -1,0 +1,167 @@
+import { append } from '../../db/audit.ts';
+import { openCaseOf } from '../../db/cases.ts';
+import type { Tx } from '../../db/client.ts';
+import { arrive } from '../../db/inbox.ts';
+import type { Actor } from '../domain/actor.ts';
+import { type CaseSource, caseAllows, caseName, type OffboardingCase } from '../domain/case.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { HrEvent } from '../domain/hr-event.ts';
+import { isPast, type LeavingMoment, leavingMoment } from '../domain/leaving.ts';
+import type { Person } from '../domain/roster.ts';
+import { stepAfter } from '../domain/step.ts';
+import type { Deps } from './deps.ts';
+import { personOf } from './find-person.ts';
+import { openCaseWithin, setCaseTimers } from './open-case.ts';
+import { quieten } from './reject-case.ts';
+import { inCaseWithin, say } from './scene.ts';
+
+/** One signed delivery of a source. */
+export interface IncomingEvent {
+  readonly source: CaseSource;
+  /** The sender's id, the hash of its body, and of exactly what was signed. */
+  readonly id: string;
+  readonly bodyHash: string;
+  readonly fingerprint: string;
+  readonly event: HrEvent;
+}
+
+export type Reception = 'accepted' | 'seen' | 'other_body';
+
+/** Remembers the delivery and what follows from it in one transaction: five times the same is one case. */
+export async function receiveEvent(deps: Deps, incoming: IncomingEvent): Promise<Reception> {
+  return await deps.db.transaction(async (tx) => {
+    const now = deps.now();
+    const arrival = await arrive(tx, incoming.source.id, incoming.id, incoming.bodyHash, now);
+    if (arrival === 'other_body') return 'other_body';
+    // The id is not signed: the same signed bytes under another id are a replay.
+    const signed = await arrive(tx, `${incoming.source.id}:signed`, incoming.fingerprint, incoming.bodyHash, now);
+    if (arrival === 'seen' || signed !== 'new') return 'seen';
+    await follow(deps, tx, incoming, now);
+    return 'accepted';
+  });
+}
+
+async function follow(deps: Deps, tx: Tx, incoming: IncomingEvent, now: Date): Promise<void> {
+  const { event, source } = incoming;
+  const actor: Actor = { kind: 'source', id: source.id, name: `HR (${source.id})` };
+  const ask = async (what: string) => {
+    await say(deps, tx, {
+      audience: 'admins',
+      key: `event:${source.id}:${incoming.id}`,
+      text: `A “${event.event}” for ${event.email}${event.employeeId ? ` (no. ${event.employeeId})` : ''} came from ${source.id}, but ${what}. Nothing was done; please look.`,
+      now,
+    });
+    await record('event.asked', { what });
+  };
+  const record = async (kind: string, body: { what?: string; caseId?: string }) => {
+    await append(tx, [
+      {
+        at: now.toISOString(),
+        kind,
+        actor: { kind: actor.kind, id: actor.id, name: actor.name },
+        ...(body.caseId !== undefined && { caseId: body.caseId }),
+        body: {
+          event: event.event,
+          delivery: incoming.id,
+          bodyHash: incoming.bodyHash,
+          ...(body.what !== undefined && { what: body.what }),
+        },
+      },
+    ]);
+  };
+  const found = await personOf(tx, {
+    email: event.email,
+    ...(event.employeeId !== undefined && { employeeId: event.employeeId }),
+  });
+  if ('question' in found) return await ask(found.question);
+  const { person } = found;
+  const open = await openCaseOf(tx, person.id);
+  switch (event.event) {
+    case 'termination':
+    case 'contract_end':
+      try {
+        if (open) await moveCase(deps, tx, actor, open, incoming, person, now);
+        else await openFromEvent(deps, tx, actor, incoming, person);
+        await record('event.received', {});
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        await ask(`it could not be followed: ${error.message.replace(/\.$/, '')}`);
+      }
+      return;
+    case 'rehire':
+    case 'cancelled':
+      if (!open) return await ask('no case is open for them');
+      if (open.cutAt || open.earlyCutAt || !caseAllows(open, 'cancelled'))
+        return await ask(`${caseName(open)} has begun: stop it on its card, then give access back`);
+      await inCaseWithin(deps, tx, open.id, async (scene) => {
+        scene.setCase({ ...scene.offboardingCase, state: 'cancelled', endedAt: now });
+        for (const step of scene.steps.filter(({ state }) => state === 'planned'))
+          await scene.setStep(stepAfter(step, 'dropped'));
+        scene.record('case.cancelled', actor, { event: event.event, delivery: incoming.id });
+        await scene.say('thread', 'cancelled', `Cancelled: HR says “${event.event}”. Nothing was cut.`);
+        await quieten(scene);
+      });
+      return;
+    case 'mover':
+      return await ask('moves are not planned yet: only leaving is');
+  }
+}
+
+async function openFromEvent(deps: Deps, tx: Tx, actor: Actor, incoming: IncomingEvent, person: Person): Promise<void> {
+  const { event } = incoming;
+  const lastDay = typedMoment(event);
+  await openCaseWithin(deps, tx, actor, {
+    personId: person.id,
+    source: incoming.source,
+    involuntary: event.involuntary,
+    ...(event.reason !== undefined && { reason: event.reason }),
+    ...(lastDay !== undefined && { lastDay: notOver(deps, person, lastDay) }),
+  });
+}
+
+/** HR tells of a leaving that is over: the moment is now, and a human still has to approve. */
+function notOver(deps: Deps, person: Person, lastDay: string): string {
+  const moment = momentOf(deps, person, lastDay);
+  return isPast(moment, deps.now()) ? 'now' : lastDay;
+}
+
+function typedMoment(event: HrEvent): string | undefined {
+  if (event.urgency === 'immediate') return 'now';
+  if (event.lastDay === undefined || event.timezone === undefined) return event.lastDay;
+  // A zone sent beside the date is where the date was meant; one inside the date wins.
+  return /[A-Za-z]{2,}|[Z+]|\d-\d\d:\d\d$/.test(event.lastDay) ? event.lastDay : `${event.lastDay} ${event.timezone}`;
+}
+
+function momentOf(deps: Deps, person: Person, lastDay: string): LeavingMoment {
+  const { leavingHour, timezone } = deps.settings.company;
+  return leavingMoment(lastDay, { zone: person.timezone ?? timezone, leavingHour, now: deps.now() });
+}
+
+/** A second event for a case that waits: the last day moved. */
+async function moveCase(
+  deps: Deps,
+  tx: Tx,
+  actor: Actor,
+  open: OffboardingCase,
+  incoming: IncomingEvent,
+  person: Person,
+  now: Date,
+): Promise<void> {
+  const lastDay = typedMoment(incoming.event);
+  if (lastDay === undefined) return;
+  const leaving = momentOf(deps, person, notOver(deps, person, lastDay));
+  if (leaving.instant === open.leaving.instant) return;
+  if (!caseAllows(open, 'rescheduled') && open.state !== 'planning')
+    throw new DomainError(`${caseName(open)} has begun, so its moment cannot move.`);
+  await inCaseWithin(deps, tx, open.id, async (scene) => {
+    scene.setCase({ ...scene.offboardingCase, leaving });
+    scene.record('case.rescheduled', actor, { from: { ...open.leaving }, to: { ...leaving }, delivery: incoming.id });
+    await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan']);
+    await setCaseTimers(tx, open.id, leaving, now);
+    await scene.say(
+      'thread',
+      `moved:${leaving.instant}:${open.version}`,
+      'HR moved the last day. The card shows the new moment.',
+    );
+  });
+}

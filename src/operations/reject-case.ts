@@ -1,0 +1,81 @@
+import { type Actor, humanKey } from '../domain/actor.ts';
+import { bindingOf, isRequester } from '../domain/approval.ts';
+import { caseAfter, caseName } from '../domain/case.ts';
+import { ConflictError, ForbiddenError, InvalidInputError } from '../domain/errors.ts';
+import { assertMayOn, NOT_FOR_YOU } from '../domain/rights.ts';
+import { taskAfter } from '../domain/task.ts';
+import { setDeleteTimer } from './advance-case.ts';
+import type { Deps } from './deps.ts';
+import { setCaseTimers } from './open-case.ts';
+import { inCase, type Scene } from './scene.ts';
+
+/** One person's no, with the reason. For a case that waits to delete, it keeps the account and asks no more. */
+export async function rejectCase(
+  deps: Deps,
+  actor: Actor,
+  input: { caseId: string; revision: number; reason: string },
+): Promise<void> {
+  await inCase(deps, input.caseId, async (scene) => {
+    const { offboardingCase } = scene;
+    assertMayOn(actor, 'reject', offboardingCase);
+    if (actor.kind !== 'person') throw new ForbiddenError(NOT_FOR_YOU);
+    if (input.reason.trim() === '') throw new InvalidInputError('Please say why.', { reason: 'say why' });
+    if (input.revision !== offboardingCase.revision)
+      throw new ConflictError(
+        `The plan of ${caseName(offboardingCase)} changed after you saw it. Please look at it again.`,
+      );
+    const deleting = offboardingCase.state === 'awaiting_delete';
+    const after = caseAfter(offboardingCase, deleting ? 'refused' : 'rejected');
+    const scope = deleting ? 'delete' : 'cut_access';
+    await scene.addApproval({
+      id: deps.newId(),
+      caseId: offboardingCase.id,
+      scope,
+      binding: `rejected:${offboardingCase.revision}:${bindingOf(offboardingCase, scope, scene.steps)}`,
+      decision: 'rejected',
+      actorId: actor.id,
+      actorName: actor.name,
+      human: humanKey(actor),
+      security: actor.roles.has('security_approver'),
+      isRequester: isRequester(offboardingCase, actor),
+      revision: offboardingCase.revision,
+      at: scene.now,
+    });
+    scene.record('approval.refused', actor, { scope, reason: input.reason, revision: offboardingCase.revision });
+    await scene.say(
+      'thread',
+      `rejected:${offboardingCase.revision}:${offboardingCase.state}`,
+      `Rejected by ${actor.name}: ${input.reason}`,
+    );
+    scene.setCase(deleting ? { ...after, round: after.round + 1 } : after);
+    if (deleting) await setDeleteTimer(scene);
+    else await quieten(scene);
+    if (offboardingCase.earlyCutAt)
+      await scene.say(
+        'admins',
+        'rejected:cut',
+        `${caseName(offboardingCase)} was rejected after access had been cut. Give it back on the card, or ask again.`,
+      );
+  });
+}
+
+/** Nothing waits for a time any more, and nobody is asked. */
+export async function quieten(scene: Scene): Promise<void> {
+  await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan', 'look_again', 'cut_late']);
+  for (const task of scene.tasks) {
+    if (['planned', 'sent', 'help_asked', 'excepted'].includes(task.state))
+      await scene.setTask({ ...taskAfter(task, 'withdrawn'), closedAt: scene.now });
+  }
+}
+
+/** A rejected case is planned anew and asked again, under the same name. */
+export async function reviseCase(deps: Deps, actor: Actor, input: { caseId: string }): Promise<void> {
+  await inCase(deps, input.caseId, async (scene) => {
+    assertMayOn(actor, 'revise', scene.offboardingCase);
+    scene.setCase({ ...caseAfter(scene.offboardingCase, 'revised'), round: scene.offboardingCase.round + 1 });
+    scene.record('case.revised', actor, {});
+    await scene.say('thread', `asked-again:${scene.offboardingCase.revision}`, `${actor.name} asks again.`);
+    await setCaseTimers(scene.tx, input.caseId, scene.offboardingCase.leaving, scene.now);
+    await scene.send('plan', { caseId: input.caseId }, { key: input.caseId });
+  });
+}

@@ -1,0 +1,29 @@
+import type { Actor } from '../domain/actor.ts';
+import { caseAfter } from '../domain/case.ts';
+import { bothZones } from '../domain/leaving.ts';
+import { assertMayOn } from '../domain/rights.ts';
+import type { Deps } from './deps.ts';
+import { momentFor, setCaseTimers } from './open-case.ts';
+import { inCase } from './scene.ts';
+
+/** Moves the leaving moment of a case that has not begun; approvals stand, because who and what stay the same. */
+export async function rescheduleCase(
+  deps: Deps,
+  actor: Actor,
+  input: { caseId: string; lastDay: string },
+): Promise<void> {
+  await inCase(deps, input.caseId, async (scene) => {
+    assertMayOn(actor, 'reschedule', scene.offboardingCase);
+    const leaving = momentFor(deps, scene.person, input.lastDay, scene.now);
+    const from = scene.offboardingCase.leaving;
+    scene.setCase({ ...caseAfter(scene.offboardingCase, 'rescheduled'), leaving });
+    scene.record('case.rescheduled', actor, { from: { ...from }, to: { ...leaving } });
+    await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan']);
+    await setCaseTimers(scene.tx, input.caseId, leaving, scene.now);
+    await scene.say(
+      'thread',
+      `moved:${leaving.instant}:${scene.offboardingCase.version}`,
+      `${actor.name} moved the leaving moment to ${bothZones(leaving, deps.settings.company.timezone)}.`,
+    );
+  });
+}

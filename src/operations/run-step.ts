@@ -1,0 +1,316 @@
+import type { Connection, Executed, Reading } from '../../connectors/contract.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
+import { findStep } from '../../db/steps.ts';
+import { SYSTEM } from '../domain/actor.ts';
+import type { Json } from '../domain/json.ts';
+import { type CaseStep, mayRun, stepAfter } from '../domain/step.ts';
+import type { Deps } from './deps.ts';
+import { kindOf, reasonOf } from './look-up.ts';
+import { nameOf } from './plan-case.ts';
+import { inCase, type Scene } from './scene.ts';
+import { isScopeGiven } from './waiting.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Waits between tries while an application is down. */
+const RETRY_WAITS = [5 * SECOND, 15 * SECOND, 45 * SECOND, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE];
+/** An application that is down longer than this is for a human. */
+const GIVE_UP_AFTER = 6 * HOUR;
+/** Waits between proving reads: vendors are eventually consistent. */
+const READ_WAITS = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE];
+/** After it, a read that never settled is doubt, and one that shows access is a failure. */
+const READ_DEADLINE = 15 * MINUTE;
+/** Transfers take days; they are asynchronous at every vendor. */
+const HAND_OVER_DEADLINE = 3 * 24 * HOUR;
+/** A process that dies between two rows leaves a step that is looked at again after this. */
+const ABANDONED_AFTER = MINUTE;
+
+/**
+ * One step, from wherever it is: act only if it is not yet as wanted, read again to prove it. Safe to call at any time
+ * and any number of times; a crash needs no special case.
+ */
+export async function runStep(deps: Deps, stepId: string): Promise<void> {
+  const known = await findStep(deps.db, stepId);
+  const connected = known && deps.connect(known.application);
+  if (!known || !connected) return;
+  const step = await claim(deps, known);
+  if (!step) return;
+  // The intent is on a disk of its own before anything outside is touched.
+  await deps.checkpoint();
+  if (step.state === 'returning') await giveBack(deps, connected.connection, step);
+  else if (step.state === 'executed') await prove(deps, connected.connection, step);
+  else await act(deps, connected.connection, step);
+}
+
+/** Marks the step as begun, if it still may be. */
+async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined> {
+  return await inCase(deps, known.caseId, async (scene) => {
+    const step = scene.steps.find(({ id }) => id === known.id);
+    if (!step || scene.brakes.length > 0) return undefined;
+    if (step.state === 'executed') return isLive(scene) ? step : undefined;
+    const returning = step.state === 'returning' && scene.offboardingCase.state === 'returning';
+    if (!returning && !mayRun({ ...step, lookAt: undefined }, contextOf(scene))) return undefined;
+    if (deps.settings.applications[step.application]?.mode !== 'enforce') return undefined;
+    const begun: CaseStep = {
+      ...stepAfter(step, 'started'),
+      attempts: step.attempts + 1,
+      startedAt: step.startedAt ?? scene.now,
+      lookAt: later(scene, ABANDONED_AFTER),
+    };
+    await scene.setStep(begun);
+    scene.record(
+      returning ? 'step.return_started' : 'step.started',
+      SYSTEM,
+      { ...named(step), attempt: begun.attempts, before: step.before },
+      step.id,
+    );
+    return begun;
+  });
+}
+
+function isLive(scene: Scene): boolean {
+  // Reading goes on while a case is stopped.
+  return ['awaiting_approval', 'cutting', 'closing', 'deleting', 'stopped'].includes(scene.offboardingCase.state);
+}
+
+function contextOf(scene: Scene) {
+  return {
+    offboardingCase: scene.offboardingCase,
+    steps: scene.steps,
+    now: scene.now,
+    isGiven: (scope: Parameters<typeof isScopeGiven>[1], batch: number) => isScopeGiven(scene, scope, batch),
+    handOverMaxWait: scene.offboardingCase.policy?.policy.handOverMaxWait ?? 0,
+  };
+}
+
+async function act(deps: Deps, connection: Connection, step: CaseStep): Promise<void> {
+  // Acts that do not absorb a repeat: once begun, what happened is read before anything is sent again.
+  if (!step.absorbing && step.attempts > 1) {
+    const reading = await read(() => connection.verify(step));
+    if (reading.verdict === 'holds' || reading.verdict === 'pending') {
+      await settle(deps, step, (scene, now) => executed(scene, now, { outcome: 'already_done' }));
+      await prove(deps, connection, { ...step, state: 'executed' });
+      return;
+    }
+    if (reading.verdict !== 'broken') {
+      await settle(deps, step, async (scene, now) => {
+        await scene.setStep({
+          ...stepAfter(now, 'doubted'),
+          note: 'It may or may not have happened, and it cannot be read. Please look by hand.',
+          lookAt: undefined,
+          observed: reading.observed,
+        });
+        scene.record('step.doubted', SYSTEM, { ...named(now), verdict: reading.verdict }, now.id);
+        await failedLine(deps, scene, now, 'Nobody can tell whether it happened');
+      });
+      return;
+    }
+  }
+  try {
+    const done = await connection.execute(step);
+    await settle(deps, step, (scene, now) => executed(scene, now, done));
+  } catch (error) {
+    await settle(deps, step, (scene, now) => notExecuted(deps, scene, now, error));
+    return;
+  }
+  const after = await findStep(deps.db, step.id);
+  if (after?.state === 'executed') await prove(deps, connection, after);
+}
+
+async function executed(scene: Scene, step: CaseStep, done: Executed): Promise<void> {
+  const deadline = step.phase === 'hand_over' ? HAND_OVER_DEADLINE : READ_DEADLINE;
+  await scene.setStep({
+    ...stepAfter(step, 'executed'),
+    executedAt: scene.now,
+    readDeadline: later(scene, deadline),
+    lookAt: later(scene, ABANDONED_AFTER),
+    note: undefined,
+    attempts: 0,
+    ...(done.receipt !== undefined && { receipt: done.receipt }),
+  });
+  scene.record(
+    'step.executed',
+    SYSTEM,
+    { ...named(step), outcome: done.outcome, receipt: done.receipt ?? null },
+    step.id,
+  );
+}
+
+async function notExecuted(deps: Deps, scene: Scene, step: CaseStep, error: unknown): Promise<void> {
+  const waited = scene.now.getTime() - (step.startedAt ?? scene.now).getTime();
+  const passing = error instanceof ConnectorError && error.passing && waited < GIVE_UP_AFTER;
+  deps.log.warn(
+    { application: step.application, action: step.action, kind: kindOf(error), passing },
+    'a step was not done',
+  );
+  if (passing) {
+    const wait = Math.max(error.retryAfterMs ?? 0, waitAt(RETRY_WAITS, step.attempts - 1));
+    // A non-absorbing act stays begun, so that the next look reads first.
+    const next = step.absorbing ? stepAfter(step, 'postponed') : step;
+    await scene.setStep({ ...next, note: `${reasonOf(error)} Trying again.`, lookAt: later(scene, wait) });
+    scene.record('step.postponed', SYSTEM, { ...named(step), kind: kindOf(error), waitMs: wait }, step.id);
+    await lookLater(scene, step, wait);
+    if (waited > HOUR) await failedLine(deps, scene, step, 'It has been down for over an hour; we keep trying');
+    return;
+  }
+  await scene.setStep({ ...stepAfter(step, 'failed'), note: reasonOf(error), lookAt: undefined });
+  scene.record('step.failed', SYSTEM, { ...named(step), kind: kindOf(error) }, step.id);
+  await failedLine(deps, scene, step, reasonOf(error));
+}
+
+async function prove(deps: Deps, connection: Connection, step: CaseStep): Promise<void> {
+  const reading = await read(() => connection.verify(step));
+  await settle(deps, step, async (scene, now) => {
+    if (now.state !== 'executed') return;
+    const observed = { ...now, observed: reading.observed };
+    if (reading.verdict === 'holds' || reading.verdict === 'no_read') {
+      const event = reading.verdict === 'holds' ? 'verified' : 'receipt';
+      await scene.setStep({
+        ...observed,
+        ...stepAfter(observed, event),
+        closedAt: scene.now,
+        lookAt: undefined,
+        note: undefined,
+      });
+      scene.record(`step.${event}`, SYSTEM, { ...named(now), observed: reading.observed }, now.id);
+      return;
+    }
+    if (now.readDeadline && scene.now >= now.readDeadline) {
+      const broken = reading.verdict === 'broken';
+      const note = broken
+        ? 'It said that it was done, but access is still open.'
+        : 'It cannot be read whether access is closed.';
+      await scene.setStep({ ...stepAfter(observed, broken ? 'failed' : 'doubted'), note, lookAt: undefined });
+      scene.record(
+        broken ? 'step.failed' : 'step.doubted',
+        SYSTEM,
+        { ...named(now), verdict: reading.verdict, observed: reading.observed },
+        now.id,
+      );
+      await failedLine(deps, scene, now, note);
+      return;
+    }
+    const wait = waitAt(READ_WAITS, now.attempts);
+    const note =
+      reading.verdict === 'broken'
+        ? 'It said that it was done, but a fresh read still shows access. Looking again.'
+        : 'Waiting for a read that proves it.';
+    await scene.setStep({ ...observed, attempts: now.attempts + 1, note, lookAt: later(scene, wait) });
+    if (now.attempts === 0)
+      scene.record(
+        'step.not_proven',
+        SYSTEM,
+        { ...named(now), verdict: reading.verdict, observed: reading.observed },
+        now.id,
+      );
+    await lookLater(scene, now, wait);
+  });
+}
+
+async function giveBack(deps: Deps, connection: Connection, step: CaseStep): Promise<void> {
+  try {
+    const undone = (await connection.undo?.(step)) ?? { outcome: 'already_done' as const };
+    const reading: Reading = connection.verifyUndone
+      ? await read(() => connection.verifyUndone?.(step) ?? Promise.resolve({ verdict: 'no_read', observed: null }))
+      : { verdict: 'no_read', observed: null };
+    await settle(deps, step, async (scene, now) => {
+      if (now.state !== 'returning') return;
+      const observed = { ...now, observed: reading.observed, lookAt: undefined };
+      if (reading.verdict === 'holds' || reading.verdict === 'no_read') {
+        await scene.setStep({ ...observed, ...stepAfter(observed, 'returned'), closedAt: scene.now, note: undefined });
+        scene.record(
+          'step.returned',
+          SYSTEM,
+          { ...named(now), outcome: undone.outcome, verdict: reading.verdict, observed: reading.observed },
+          now.id,
+        );
+      } else if (now.attempts < READ_WAITS.length) {
+        const wait = waitAt(READ_WAITS, now.attempts - 1);
+        await scene.setStep({ ...observed, lookAt: later(scene, wait) });
+        await lookLater(scene, now, wait);
+      } else {
+        await scene.setStep({
+          ...observed,
+          ...stepAfter(observed, 'doubted'),
+          note: 'It cannot be read whether access is back.',
+        });
+        scene.record(
+          'step.return_doubted',
+          SYSTEM,
+          { ...named(now), verdict: reading.verdict, observed: reading.observed },
+          now.id,
+        );
+        await failedLine(deps, scene, now, 'Access may not be back');
+      }
+    });
+  } catch (error) {
+    await settle(deps, step, async (scene, now) => {
+      if (now.state !== 'returning') return;
+      if (error instanceof ConnectorError && error.passing && now.attempts <= RETRY_WAITS.length) {
+        const wait = Math.max(error.retryAfterMs ?? 0, waitAt(RETRY_WAITS, now.attempts - 1));
+        await scene.setStep({ ...now, note: `${reasonOf(error)} Trying again.`, lookAt: later(scene, wait) });
+        await lookLater(scene, now, wait);
+        return;
+      }
+      await scene.setStep({ ...stepAfter(now, 'failed'), note: reasonOf(error), lookAt: undefined });
+      scene.record('step.return_failed', SYSTEM, { ...named(now), kind: kindOf(error) }, now.id);
+      await failedLine(deps, scene, now, reasonOf(error));
+    });
+  }
+}
+
+/** Writes what came of it on the step as it is now, and asks what the case can do next. */
+async function settle(
+  deps: Deps,
+  step: CaseStep,
+  write: (scene: Scene, now: CaseStep) => Promise<void>,
+): Promise<void> {
+  await inCase(deps, step.caseId, async (scene) => {
+    const now = scene.steps.find(({ id }) => id === step.id);
+    if (!now || now.state !== step.state) return;
+    await write(scene, now);
+    await scene.advance();
+  });
+}
+
+/** A read that fails is no verdict on the account. */
+async function read(attempt: () => Promise<Reading>): Promise<Reading> {
+  try {
+    return await attempt();
+  } catch (error) {
+    return { verdict: 'unreadable', observed: { error: kindOf(error) } };
+  }
+}
+
+async function lookLater(scene: Scene, step: CaseStep, waitMs: number): Promise<void> {
+  await scene.send('step', { stepId: step.id }, { key: `${step.id}:later`, afterSeconds: Math.ceil(waitMs / SECOND) });
+}
+
+async function failedLine(deps: Deps, scene: Scene, step: CaseStep, what: string): Promise<void> {
+  const about = `${nameOf(deps, step.application)}, ${step.summary}`;
+  await scene.say(
+    'thread',
+    `failed:${step.id}:${what}`,
+    `${about}: ${what.replace(/\.$/, '')}. ${scene.person.name} may still have access there.`,
+  );
+}
+
+function later(scene: Scene, milliseconds: number): Date {
+  return new Date(scene.now.getTime() + milliseconds);
+}
+
+function waitAt(waits: readonly number[], index: number): number {
+  return waits[Math.min(Math.max(index, 0), waits.length - 1)] ?? MINUTE;
+}
+
+function named(step: CaseStep): { [key: string]: Json } {
+  return {
+    application: step.application,
+    account: step.account.id,
+    phase: step.phase,
+    action: step.action,
+    target: step.target ?? null,
+  };
+}

@@ -1,0 +1,98 @@
+import type { Tx } from '../../db/client.ts';
+import { forgetOld } from '../../db/inbox.ts';
+import { unpostedNotices } from '../../db/messages.ts';
+import { stepsToLookAt } from '../../db/steps.ts';
+import { findTask } from '../../db/tasks.ts';
+import { claimDueTimer, markFired } from '../../db/timers.ts';
+import { caseName } from '../domain/case.ts';
+import { isClosed } from '../domain/step.ts';
+import { isTaskOpen } from '../domain/task.ts';
+import type { Timer } from '../domain/timer.ts';
+import { deleteDue } from './advance-case.ts';
+import type { Deps } from './deps.ts';
+import { inCaseWithin, taskSubject } from './scene.ts';
+import { startDueCase } from './start-case.ts';
+import { waitingScopes, whoIsMissing } from './waiting.ts';
+
+/** A tick looks at no more than this at once; the next minute's takes the rest. */
+const MOST = 500;
+
+/**
+ * The minute's look at everything whose time has come. Any number of replicas may tick at once: each timer is fired
+ * once, in the order of their due times.
+ */
+export async function tick(deps: Deps): Promise<void> {
+  const now = deps.now();
+  let fired = true;
+  for (let count = 0; fired && count < MOST; count += 1) {
+    fired = await deps.db.transaction(async (tx) => {
+      const timer = await claimDueTimer(tx, now);
+      if (!timer) return false;
+      await markFired(tx, timer, now);
+      await fire(deps, tx, timer);
+      return true;
+    });
+  }
+  for (const step of await stepsToLookAt(deps.db, now, MOST))
+    await deps.db.transaction((tx) => deps.send(tx, 'step', { stepId: step.id }, { key: step.id }));
+  for (const notice of await unpostedNotices(deps.db, MOST))
+    await deps.db.transaction((tx) => deps.send(tx, 'notice', { noticeId: notice.id }, { key: notice.id }));
+  await forgetOld(deps.db, now);
+}
+
+async function fire(deps: Deps, tx: Tx, timer: Timer): Promise<void> {
+  if (timer.kind === 'task_late') return await taskLate(deps, tx, timer.subject);
+  await inCaseWithin(deps, tx, timer.subject, async (scene) => {
+    switch (timer.kind) {
+      case 'case_due':
+        await startDueCase(deps, scene);
+        return;
+      case 'replan':
+      case 'look_again':
+        await deps.send(tx, 'plan', { caseId: timer.subject }, { key: timer.subject });
+        return;
+      case 'ask_again_day':
+      case 'ask_again_hours': {
+        if (scene.offboardingCase.state !== 'awaiting_approval' || waitingScopes(scene).length === 0) return;
+        const left = timer.kind === 'ask_again_day' ? 'a day' : 'four hours';
+        await scene.say(
+          'thread',
+          `${timer.kind}:${scene.offboardingCase.leaving.instant}`,
+          `${caseName(scene.offboardingCase)} begins in ${left} and still waits for ${whoIsMissing(scene)}.`,
+        );
+        return;
+      }
+      case 'cut_late': {
+        const open = scene.steps.filter((step) => step.phase === 'cut_access' && !isClosed(step));
+        if (open.length === 0) return;
+        const applications = [
+          ...new Set(open.map(({ application }) => deps.settings.applications[application]?.name ?? application)),
+        ];
+        await scene.say(
+          'admins',
+          `late:${scene.offboardingCase.cutAt?.toISOString()}`,
+          `${caseName(scene.offboardingCase)} is late: ${scene.person.name} may still have access to ${applications.join(', ')}.`,
+        );
+        return;
+      }
+      case 'delete_due':
+        await deleteDue(scene);
+        return;
+      default:
+    }
+  });
+}
+
+/** Said once, to the admins: an owner has not answered in time. Nags come with the people's side. */
+async function taskLate(deps: Deps, tx: Tx, taskId: string): Promise<void> {
+  const task = await findTask(tx, taskId);
+  if (!task || !isTaskOpen(task)) return;
+  await inCaseWithin(deps, tx, task.caseId, async (scene) => {
+    await scene.say(
+      'admins',
+      `task-late:${task.id}`,
+      `“${task.title}” in ${caseName(scene.offboardingCase)} is overdue${task.owner ? `; its owner is ${task.owner}` : ''}.`,
+    );
+    await deps.send(tx, 'draw', { subject: taskSubject(task) }, { key: taskSubject(task) });
+  });
+}
