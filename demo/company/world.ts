@@ -1,0 +1,161 @@
+/** Northwind as the desk's right side shows it: read from the vendors' own servers, never from the program. */
+import { createHmac, randomUUID } from 'node:crypto';
+import type { MovableClock } from '../clock.ts';
+import type { FaultName, RealAccount, World } from '../desk/world.ts';
+import type { SlackStandIn } from '../slack/types.ts';
+import { NO_FAULTS, type ScimServer } from '../vendors/scim-server.ts';
+import { applications, type DemoApplication } from './applications.ts';
+import { people, personOf } from './people.ts';
+import type { CompanyServers } from './servers.ts';
+
+/** What the demo asks of the running program. */
+export interface ProgramHandle {
+  /** Where it listens for webhooks: `http://127.0.0.1:…`. */
+  readonly httpUrl: string;
+  /** Does the minute's work at the clock's time, and waits until it has settled. */
+  tick(): Promise<void>;
+  auditTail(count: number): Promise<readonly { readonly seq: number; readonly at: Date; readonly words: string }[]>;
+  verifyAudit(): Promise<{ readonly ok: boolean; readonly words: string }>;
+  /** When this person's open case runs. */
+  leavingMoment(email: string): Promise<Date | undefined>;
+}
+
+export interface WorldParts {
+  readonly servers: CompanyServers;
+  readonly slack: SlackStandIn;
+  readonly clock: MovableClock;
+  readonly program: ProgramHandle;
+  readonly hookSecret: string;
+}
+
+const faults: Readonly<Record<FaultName, Partial<typeof NO_FAULTS>>> = {
+  well: NO_FAULTS,
+  down: { ...NO_FAULTS, down: 'refused' },
+  slow: { ...NO_FAULTS, slow: 4_000 },
+  lying: { ...NO_FAULTS, lying: true },
+};
+
+function faultOf(server: ScimServer): FaultName {
+  const { down, slow, lying } = server.faults();
+  if (down) return 'down';
+  if (lying) return 'lying';
+  return slow > 0 ? 'slow' : 'well';
+}
+
+function realAccount(application: DemoApplication, server: ScimServer | undefined, email: string): RealAccount {
+  const base = {
+    applicationId: application.id,
+    application: application.name,
+    owner: personOf(application.owner).name,
+    groups: [],
+  };
+  if (!server) return { ...base, state: 'by_hand', mode: 'by_hand', fault: 'well' };
+  const { users, groups } = server.state();
+  const user = users.find((one) => one.userName === email);
+  const shared = { ...base, mode: application.mode ?? 'dry_run', fault: faultOf(server) } as const;
+  if (!user) {
+    const person = people.find((one) => one.email === email);
+    const hadOne = person && application.server?.holds(person);
+    return { ...shared, state: hadOne ? 'gone' : 'none' };
+  }
+  const licence = user.entitlements?.[0]?.value;
+  return {
+    ...shared,
+    state: user.active ? 'active' : 'suspended',
+    groups: groups.filter((group) => group.members.includes(user.id)).map((group) => group.displayName),
+    ...(licence ? { licence } : {}),
+  };
+}
+
+/** The date in a zone, so many days from a moment: `2026-12-01`. */
+function dateIn(timezone: string, at: Date, days: number): string {
+  const moment = new Date(at.getTime() + days * 86_400_000);
+  return new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(moment);
+}
+
+/** HR's signed webhook. The signature keeps real time, whatever the demo's clock says. */
+async function sendWebhook(
+  parts: WorldParts,
+  email: string,
+  when: 'in_three_days' | 'today',
+): Promise<string | undefined> {
+  const person = people.find((one) => one.email === email);
+  if (!person) return `HR knows nobody called ${email}.`;
+  const body = JSON.stringify({
+    event: 'termination',
+    email,
+    employee_id: person.employeeId,
+    last_day: dateIn(person.timezone, parts.clock.now(), when === 'today' ? 0 : 3),
+    timezone: person.timezone,
+    reason: 'Resignation, entered by Hana Sato',
+  });
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', parts.hookSecret).update(`${timestamp}.${body}`).digest('hex');
+  const response = await fetch(`${parts.program.httpUrl}/hooks/hr`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-lastday-timestamp': timestamp,
+      'x-lastday-id': randomUUID(),
+      'x-lastday-signature': `v1=${signature}`,
+    },
+    body,
+  });
+  if (response.ok) return undefined;
+  return `The webhook was answered with ${response.status}: ${(await response.text()).slice(0, 200)}`;
+}
+
+/** Slack's tier 3 methods, which is what redrawing cards costs. */
+const limitedMethods = ['chat.update', 'chat.postMessage'];
+
+export function northwind(parts: WorldParts): World {
+  const { servers, slack, clock, program } = parts;
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  for (const server of servers.byId.values()) server.onChange(tell);
+  return {
+    people: () => people.map(({ email, name, timezone }) => ({ email, name, timezone })),
+    accounts: async (email) => applications.map((one) => realAccount(one, servers.byId.get(one.id), email)),
+    clock: {
+      now: clock.now,
+      get moving() {
+        return clock.moving;
+      },
+      async jumpTo(moment) {
+        const leaving = await Promise.all(people.map((person) => program.leavingMoment(person.email)));
+        const tick = async () => {
+          await program.tick();
+          tell();
+        };
+        await clock.jumpTo(
+          moment,
+          tick,
+          leaving.filter((at) => at !== undefined),
+        );
+      },
+    },
+    leavingMoment: program.leavingMoment,
+    setFault(applicationId, fault) {
+      servers.byId.get(applicationId)?.setFaults(faults[fault]);
+      tell();
+    },
+    slackFault: {
+      get on() {
+        return slack.faults.current.ratelimited !== undefined;
+      },
+      set(on) {
+        const { ratelimited: _before, ...rest } = slack.faults.current;
+        slack.faults.set(on ? { ...rest, ratelimited: { methods: limitedMethods, seconds: 5 } } : rest);
+        tell();
+      },
+    },
+    audit: { tail: program.auditTail, verify: program.verifyAudit },
+    sendHrWebhook: (email, when) => sendWebhook(parts, email, when),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

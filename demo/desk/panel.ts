@@ -1,0 +1,250 @@
+import { createElement, type ReactNode } from 'react';
+import { whereFields } from './conversation.ts';
+import type { Look } from './desk.ts';
+import { momentIn } from './slack-date.ts';
+import type { AuditLine, FaultName, RealAccount, World, WorldPerson } from './world.ts';
+
+const h = createElement;
+
+/** What the panel shows, read from the servers just before drawing. */
+export interface PanelFacts {
+  readonly person: WorldPerson | undefined;
+  readonly accounts: readonly RealAccount[];
+  readonly leavingMoment: Date | undefined;
+  readonly audit: readonly AuditLine[];
+  readonly verified: { readonly ok: boolean; readonly words: string } | undefined;
+}
+
+const stateWords: Readonly<Record<RealAccount['state'], string>> = {
+  active: 'Active',
+  suspended: 'Suspended',
+  gone: 'Deleted',
+  none: 'No account',
+  by_hand: 'No API',
+};
+
+function accountRow(account: RealAccount): ReactNode {
+  const details = [
+    account.sessions === undefined
+      ? undefined
+      : `${account.sessions} ${account.sessions === 1 ? 'session' : 'sessions'}`,
+    account.groups.length > 0 ? account.groups.join(', ') : undefined,
+    account.licence,
+  ].filter((one) => one !== undefined);
+  const asides = [
+    account.mode === 'dry_run' ? 'dry run' : account.mode === 'observe' ? 'observed only' : undefined,
+    account.fault === 'well' ? undefined : account.fault,
+  ].filter((one) => one !== undefined);
+  return h(
+    'li',
+    {
+      key: account.applicationId,
+      'data-key': account.applicationId,
+      'data-state': account.state,
+      className: 'account',
+    },
+    h(
+      'div',
+      { className: 'account-head' },
+      h('strong', null, account.application),
+      account.state === 'by_hand' ? h('span', { className: 'muted small' }, account.owner) : null,
+      asides.map((aside) => h('span', { key: aside, className: `chip ${aside}` }, aside)),
+      h('span', { className: `state ${account.state}` }, stateWords[account.state]),
+    ),
+    account.state === 'by_hand' ? null : h('p', { className: 'muted' }, details.join(' · ') || 'nothing held'),
+  );
+}
+
+function openSection(look: Look, world: World, facts: PanelFacts): ReactNode {
+  const open = facts.accounts.filter((one) => one.state === 'active').length;
+  const servers = facts.accounts.filter((one) => one.state !== 'by_hand').length;
+  return h(
+    'section',
+    { 'data-key': 'open', 'data-list': '', 'aria-labelledby': 'open-title' },
+    h('h2', { id: 'open-title', 'data-key': 'title' }, 'What is really open'),
+    h(
+      'form',
+      { method: 'get', action: '/', 'data-nav': '', className: 'who', 'data-key': `who-${look.location.who}` },
+      h('label', { className: 'sr', htmlFor: 'who' }, 'Whose accounts'),
+      h(
+        'select',
+        { id: 'who', name: 'who', defaultValue: look.location.who, 'data-submits': '' },
+        world
+          .people()
+          .map((one) => h('option', { key: one.email, value: one.email }, `${one.name} (${one.email.split('@')[0]})`)),
+      ),
+      h('input', { type: 'hidden', name: 'as', value: look.location.as }),
+      h('input', { type: 'hidden', name: 'in', value: look.location.in }),
+    ),
+    h(
+      'p',
+      { 'data-key': 'sum', className: 'sum', role: 'status' },
+      h('strong', null, `${open} of ${servers}`),
+      ' servers let this account in, as they say themselves.',
+    ),
+    h('ul', { 'data-key': 'accounts', 'data-list': '', className: 'accounts' }, facts.accounts.map(accountRow)),
+  );
+}
+
+function clockSection(look: Look, world: World, facts: PanelFacts): ReactNode {
+  const now = world.clock.now();
+  const buttons = [
+    ['hour', '+1 hour'],
+    ['day', '+1 day'],
+    ['week', '+1 week'],
+  ] as const;
+  const disabled = world.clock.moving;
+  return h(
+    'section',
+    { 'data-key': 'clock', 'aria-labelledby': 'clock-title' },
+    h('h2', { id: 'clock-title' }, 'The clock'),
+    h(
+      'dl',
+      { className: 'clock' },
+      facts.person
+        ? h(
+            'div',
+            null,
+            h('dt', null, firstName(facts.person.name)),
+            h('dd', null, momentIn(now, facts.person.timezone)),
+          )
+        : null,
+      h(
+        'div',
+        null,
+        h('dt', null, `You, ${firstName(look.viewer.real_name)}`),
+        h('dd', null, momentIn(now, look.viewer.tz)),
+      ),
+      facts.leavingMoment && facts.person
+        ? h('div', null, h('dt', null, 'Leaves'), h('dd', null, momentIn(facts.leavingMoment, facts.person.timezone)))
+        : null,
+    ),
+    h(
+      'form',
+      { method: 'post', action: '/clock', className: 'row wrap' },
+      whereFields(look),
+      buttons.map(([value, words]) =>
+        h('button', { key: value, className: 'btn small', name: 'jump', value, disabled }, words),
+      ),
+      h(
+        'button',
+        {
+          className: 'btn small',
+          name: 'jump',
+          value: 'leaving',
+          disabled: disabled || !facts.leavingMoment || facts.leavingMoment <= now,
+        },
+        'To the leaving moment',
+      ),
+    ),
+    disabled ? h('p', { className: 'moving', role: 'status' }, 'Moving: every missed tick runs on the way.') : null,
+  );
+}
+
+const firstName = (name: string) => name.split(' ')[0] ?? name;
+
+const faultNames: readonly FaultName[] = ['well', 'down', 'slow', 'lying'];
+
+function faultRow(look: Look, account: RealAccount): ReactNode {
+  return h(
+    'form',
+    { key: account.applicationId, method: 'post', action: '/fault', className: 'fault' },
+    whereFields(look, { application: account.applicationId }),
+    h(
+      'fieldset',
+      null,
+      h('legend', null, account.application),
+      h(
+        'div',
+        { className: 'segments' },
+        faultNames.map((fault) => {
+          const id = `fault-${account.applicationId}-${fault}`;
+          return h(
+            'span',
+            { key: fault },
+            h('input', {
+              type: 'radio',
+              id,
+              name: 'fault',
+              value: fault,
+              defaultChecked: account.fault === fault,
+              'data-submits': '',
+            }),
+            h('label', { htmlFor: id }, fault),
+          );
+        }),
+      ),
+    ),
+  );
+}
+
+function faultSection(look: Look, world: World, facts: PanelFacts): ReactNode {
+  return h(
+    'section',
+    { 'data-key': 'faults', 'aria-labelledby': 'faults-title' },
+    h('h2', { id: 'faults-title' }, 'Faults'),
+    facts.accounts.filter((one) => one.state !== 'by_hand').map((one) => faultRow(look, one)),
+    h(
+      'form',
+      { method: 'post', action: '/fault', className: 'switch' },
+      whereFields(look, { application: 'slack' }),
+      h('input', {
+        type: 'checkbox',
+        id: 'fault-slack',
+        name: 'limited',
+        value: 'on',
+        role: 'switch',
+        defaultChecked: world.slackFault.on,
+        'data-submits': '',
+      }),
+      h('label', { htmlFor: 'fault-slack' }, 'Slack rate-limits card updates'),
+    ),
+  );
+}
+
+function auditSection(look: Look, facts: PanelFacts): ReactNode {
+  return h(
+    'section',
+    { 'data-key': 'audit', 'aria-labelledby': 'audit-title' },
+    h(
+      'div',
+      { className: 'row between' },
+      h('h2', { id: 'audit-title' }, 'Last audit events'),
+      h(
+        'form',
+        { method: 'post', action: '/verify' },
+        whereFields(look),
+        h('button', { className: 'btn small' }, 'Verify'),
+      ),
+    ),
+    facts.verified
+      ? h('p', { className: facts.verified.ok ? 'verified' : 'error', role: 'status' }, facts.verified.words)
+      : null,
+    h(
+      'ol',
+      { className: 'audit' },
+      facts.audit.map((line) =>
+        h(
+          'li',
+          { key: line.seq },
+          h('time', { dateTime: line.at.toISOString() }, momentIn(line.at, look.viewer.tz)),
+          h('span', null, line.words),
+        ),
+      ),
+    ),
+  );
+}
+
+/** The right column: the accounts as their servers have them, the clock, the faults, the log. */
+export function drawPanel(look: Look, facts: PanelFacts): ReactNode {
+  const { world } = look.desk;
+  if (!world) return h('aside', { id: 'panel', hidden: true, 'data-key': 'panel' });
+  return h(
+    'aside',
+    { id: 'panel', className: 'panel', 'aria-label': 'What is really open', 'data-key': 'panel', 'data-list': '' },
+    openSection(look, world, facts),
+    clockSection(look, world, facts),
+    faultSection(look, world, facts),
+    auditSection(look, facts),
+  );
+}

@@ -1,0 +1,52 @@
+/** What stands on the desk's right side: the real servers, the clock, the faults, the log. Handed in by `demo/main.ts`. */
+
+export type FaultName = 'well' | 'down' | 'slow' | 'lying';
+
+/** One person's account in one application, read from the vendor's own server this second. */
+export interface RealAccount {
+  readonly applicationId: string;
+  readonly application: string;
+  /** By hand: the application has no API, so nobody can look. */
+  readonly state: 'active' | 'suspended' | 'gone' | 'none' | 'by_hand';
+  readonly mode: 'enforce' | 'dry_run' | 'observe' | 'by_hand';
+  readonly owner: string;
+  readonly sessions?: number;
+  readonly groups: readonly string[];
+  readonly licence?: string;
+  readonly fault: FaultName;
+}
+
+export interface WorldPerson {
+  readonly email: string;
+  readonly name: string;
+  readonly timezone: string;
+}
+
+export interface AuditLine {
+  readonly seq: number;
+  readonly at: Date;
+  readonly words: string;
+}
+
+export interface World {
+  people(): readonly WorldPerson[];
+  accounts(email: string): Promise<readonly RealAccount[]>;
+  clock: {
+    now(): Date;
+    /** Runs the missed ticks on the way; resolves when the program has settled. */
+    jumpTo(moment: Date): Promise<void>;
+    readonly moving: boolean;
+  };
+  /** When the person's open case runs, by the program's own plan. */
+  leavingMoment(email: string): Promise<Date | undefined>;
+  setFault(applicationId: string, fault: FaultName): void;
+  slackFault: { readonly on: boolean; set(on: boolean): void };
+  audit: {
+    tail(count: number): Promise<readonly AuditLine[]>;
+    /** One sentence: what was checked and whether it holds. */
+    verify(): Promise<{ readonly ok: boolean; readonly words: string }>;
+  };
+  /** HR's own signed webhook for this person; answers a sentence when it was refused. */
+  sendHrWebhook(email: string, when: 'in_three_days' | 'today'): Promise<string | undefined>;
+  onChange(listener: () => void): () => void;
+}
