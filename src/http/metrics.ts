@@ -20,7 +20,7 @@ export function prometheusText(metrics: readonly Metric[]): string {
     .map(({ name, help, type, samples }) => {
       if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name)) throw new Error(`not a metric name: ${name}`);
       const lines = samples.map((sample) => `${name}${labelText(sample.labels ?? {})} ${numberText(sample.value)}\n`);
-      return `# HELP ${name} ${escape(help)}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+      return `# HELP ${name} ${escaped(help)}\n# TYPE ${name} ${type}\n${lines.join('')}`;
     })
     .join('');
 }
@@ -28,7 +28,7 @@ export function prometheusText(metrics: readonly Metric[]): string {
 function labelText(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([name, value]) => {
     if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) throw new Error(`not a label name: ${name}`);
-    return `${name}="${escape(value).replaceAll('"', '\\"')}"`;
+    return `${name}="${escaped(value).replaceAll('"', '\\"')}"`;
   });
   return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
 }
@@ -38,6 +38,6 @@ function numberText(value: number): string {
   return Number.isFinite(value) ? String(value) : value > 0 ? '+Inf' : '-Inf';
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 }
