@@ -151,7 +151,7 @@ export function conformance<Config>(connector: Connector<Config>, folder: string
       const actions = connector.capabilities.map(({ action }) => action);
       expect(new Set(actions).size).toBe(actions.length);
       const undoes = connector.capabilities.some(({ undo }) => undo !== 'none');
-      for (const verb of ['undo', 'verifyUndone'] as const) expect(connection()[verb] !== undefined, verb).toBe(undoes);
+      for (const verb of ['undo', 'verifyUndone'] as const) expect(verb in connection(), verb).toBe(undoes);
       expect(new Set(scenarios.steps.map(({ action }) => action))).toEqual(new Set(actions));
     });
 
@@ -165,7 +165,6 @@ export function conformance<Config>(connector: Connector<Config>, folder: string
       const [account, ...more] = await find(scenarios.one);
       expect(more).toHaveLength(0);
       expect(throughJson(account)).toEqual(account);
-      expect(account?.privilege.why).not.toBe('');
       const several = await find(scenarios.several);
       expect(new Set(several.map(({ id }) => id)).size).toBe(several.length);
       expect(several.length).toBeGreaterThan(1);

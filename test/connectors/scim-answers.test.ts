@@ -68,6 +68,11 @@ describe('proof', () => {
     expect((await connected().verify(suspend)).verdict).toBe('unreadable');
   });
 
+  it('is not had from another account of the same name', async () => {
+    says(user({ id: 'U2', active: false }));
+    expect((await connected().verify(suspend)).verdict).toBe('unreadable');
+  });
+
   it('is not had from a 404 alone, when the search does not work either', async () => {
     vendor().get('/Users/U1').reply(404);
     vendor().get('/Users').query(true).reply(403);
