@@ -40,6 +40,8 @@ export function isSignedBy(checkpoint: Checkpoint, publicKey: KeyObject): boolea
   if (groups?.text === undefined || groups.signature === undefined || groups.name !== checkpoint.origin) return false;
   const signature = Buffer.from(groups.signature, 'base64');
   return (
+    // base64 reads several spellings as one; only the canonical one was written.
+    signature.toString('base64') === groups.signature &&
     signature.subarray(0, 4).equals(keyHash(checkpoint.origin, publicKey)) &&
     verify(null, Buffer.from(groups.text), publicKey, signature.subarray(4))
   );

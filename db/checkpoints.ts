@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readHead, rootAt } from './audit.ts';
@@ -114,7 +114,7 @@ async function signingKey(directory: string): Promise<KeyObject> {
   if (existing !== undefined) return createPrivateKey(existing);
   const { privateKey } = generateKeyPairSync('ed25519');
   // Written aside and linked, so that the file is whole or absent, and of two starts at once one key wins.
-  const aside = `${path}.${process.pid}`;
+  const aside = `${path}.${randomUUID()}`;
   await writeFile(aside, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600, flush: true });
   try {
     await link(aside, path);

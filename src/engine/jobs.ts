@@ -131,8 +131,10 @@ export async function openJobs<Queues extends QueueMap<Queues>>(
 
 const SETTINGS = {
   useListenNotify: true,
-  // A dead process's jobs are found by this pass.
+  // A dead process's jobs are found by this pass; the second is how often a queue may be passed, by any replica, and
+  // is a minute by default.
   superviseIntervalSeconds: 5,
+  monitorIntervalSeconds: 5,
   // Our own minute's tick does the timing.
   schedule: false,
   reindex: false,

@@ -81,7 +81,7 @@ describe('tampering with the log', () => {
         // Found where it is: at the event itself, or, covered up, in the stretch since the last checkpoint that agrees.
         const named = findings.map((finding) => finding.seq);
         const start = Math.max(0, ...CHECKPOINTS.filter((size) => size <= first));
-        expect(named, `${kind}, round ${round}`).toContain(covered ? start : first);
+        expect(named.includes(first) || (covered && named.includes(start)), `${kind}, round ${round}`).toBe(true);
         expect(Math.min(...named.map((seq) => seq ?? Number.NaN))).toBeGreaterThanOrEqual(start);
       }
     },

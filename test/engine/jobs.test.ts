@@ -6,7 +6,7 @@ type Queues = { look: { id: string }; flaky: { id: string } };
 const QUEUES: readonly QueueSpec<keyof Queues>[] = [{ name: 'look' }, { name: 'flaky', retryLimit: 1, retryDelay: 1 }];
 const quiet = { warn: () => undefined, error: () => undefined };
 
-describe.each(databases)('durable jobs on $kind', ({ open }) => {
+describe.each(databases)('durable jobs on $kind', ({ kind, open }) => {
   let database: TestDatabase;
   let jobs: Jobs<Queues>;
   const running: Jobs<Queues>[] = [];
@@ -136,10 +136,39 @@ describe.each(databases)('durable jobs on $kind', ({ open }) => {
       await jobs.drained();
     }
     times.sort((a, b) => a - b);
-    console.log(`${database.kind}: send → start p50 ${times[20]?.toFixed(1)} ms, worst ${times.at(-1)?.toFixed(1)} ms`);
+    console.log(`${kind}: send → start p50 ${times[20]?.toFixed(1)} ms, worst ${times.at(-1)?.toFixed(1)} ms`);
     expect(times).toHaveLength(40);
   });
 });
+
+/** The embedded database has one session, so nothing there happens during a transaction. */
+describe.each(databases.filter(({ kind }) => kind === 'postgresql'))(
+  'durable jobs beside an open transaction',
+  ({ open }) => {
+    test('a job whose subject is being changed is not started on the old state', async () => {
+      const database = await open();
+      const jobs = await openJobs<Queues>(database, QUEUES, quiet, { pollSeconds: 60 });
+      const seen: string[] = [];
+      await database.db.transaction((tx) => jobs.send(tx, 'look', { id: 'a' }, { key: 'a' }));
+      await database.db.transaction(async (tx) => {
+        await jobs.send(tx, 'look', { id: 'a' }, { key: 'a' });
+        // From here until the commit a worker would read the state as it was. It passes `a` over and takes the younger `b`.
+        const younger = gate();
+        await jobs.work('look', async ({ data }) => {
+          seen.push(data.id);
+          if (data.id === 'b') younger.open();
+        });
+        await database.db.transaction((other) => jobs.send(other, 'look', { id: 'b' }, { key: 'b' }));
+        await younger.opened;
+        expect(seen).toEqual(['b']);
+      });
+      await jobs.drained();
+      expect(seen).toEqual(['b', 'a']);
+      await jobs.stop({ graceMs: 1_000 });
+      await database.close();
+    });
+  },
+);
 
 function gate<T = void>(): { opened: Promise<T>; open: (value: T) => void } {
   const { promise, resolve } = Promise.withResolvers<T>();
