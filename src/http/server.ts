@@ -63,7 +63,10 @@ export async function startHttp(parts: HttpParts, options: HttpOptions): Promise
       connectionsCheckingInterval: Math.min(1_000, timeout),
     },
     (request, response) => {
-      if (!server.listening) response.setHeader('Connection', 'close');
+      // Once we stop, a connection kept alive after its answer would hold us up until it times out.
+      response.once('finish', () => {
+        if (!server.listening) request.socket.end();
+      });
       route(parts, request, response).catch((error: unknown) => {
         const reference = randomUUID();
         parts.onBug(error, reference);
