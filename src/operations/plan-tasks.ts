@@ -98,11 +98,11 @@ export function fillIn(line: string, person: Person): string {
 }
 
 /** Sends what was planned, when the cut begins: owners hear at the moment itself, never before. */
-export async function sendTasks(deps: Deps, scene: Scene): Promise<void> {
-  for (const task of scene.tasks.filter(({ state }) => state === 'planned')) await sendTask(deps, scene, task);
+export async function sendTasks(scene: Scene): Promise<void> {
+  for (const task of scene.tasks.filter(({ state }) => state === 'planned')) await sendTask(scene, task);
 }
 
-export async function sendTask(deps: Deps, scene: Scene, task: Task): Promise<void> {
+export async function sendTask(scene: Scene, task: Task): Promise<void> {
   const sla = scene.offboardingCase.policy?.policy.sla.tasks ?? FALLBACK_TASKS_SLA;
   const dueAt = task.kind === 'checklist' ? task.dueAt : new Date(scene.now.getTime() + sla);
   const sent: Task = { ...taskAfter(task, 'sent'), sentAt: scene.now, dueAt };

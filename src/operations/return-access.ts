@@ -131,5 +131,5 @@ async function restoreByHand(
   };
   if (!(await scene.addTask(task))) return;
   scene.record('task.planned', SYSTEM, { kind: 'restore', title: task.title }, task.id);
-  await sendTask(deps, scene, task);
+  await sendTask(scene, task);
 }

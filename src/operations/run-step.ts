@@ -24,8 +24,8 @@ const READ_WAITS = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 
 const READ_DEADLINE = 15 * MINUTE;
 /** Transfers take days; they are asynchronous at every vendor. */
 const HAND_OVER_DEADLINE = 3 * 24 * HOUR;
-/** A process that dies between two rows leaves a step that is looked at again after this. */
-const ABANDONED_AFTER = MINUTE;
+/** A process that dies between two rows leaves a step that is looked at again after this; longer than a job may take. */
+const ABANDONED_AFTER = 2 * MINUTE;
 
 /**
  * One step, from wherever it is: act only if it is not yet as wanted, read again to prove it. Safe to call at any time
@@ -51,6 +51,10 @@ async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined>
     if (!step || scene.brakes.length > 0) return undefined;
     if (step.state === 'executed') return isLive(scene) ? step : undefined;
     const returning = step.state === 'returning' && scene.offboardingCase.state === 'returning';
+    // Another process may be at it this second: what must not repeat waits until that one is surely gone.
+    const inFlight =
+      step.state === 'running' && !step.absorbing && step.lookAt !== undefined && step.lookAt > scene.now;
+    if (inFlight) return undefined;
     if (!returning && !mayRun({ ...step, lookAt: undefined }, contextOf(scene))) return undefined;
     if (deps.settings.applications[step.application]?.mode !== 'enforce') return undefined;
     const begun: CaseStep = {
@@ -285,7 +289,7 @@ async function read(attempt: () => Promise<Reading>): Promise<Reading> {
 }
 
 async function lookLater(scene: Scene, step: CaseStep, waitMs: number): Promise<void> {
-  await scene.send('step', { stepId: step.id }, { key: `${step.id}:later`, afterSeconds: Math.ceil(waitMs / SECOND) });
+  await scene.send('step', { stepId: step.id }, { key: step.id, afterSeconds: Math.ceil(waitMs / SECOND) });
 }
 
 async function failedLine(deps: Deps, scene: Scene, step: CaseStep, what: string): Promise<void> {

@@ -36,7 +36,7 @@ export async function startDueCase(deps: Deps, scene: Scene): Promise<void> {
   const allowed = isScopeGiven(scene, 'cut_access', 0);
   const byPolicy = offboardingCase.policy?.policy.whenUnapproved === 'cut' && offboardingCase.source.readableAgain;
   if (allowed || byPolicy) {
-    await cutEarly(deps, scene, allowed);
+    await cutEarly(scene, allowed);
     return;
   }
   await scene.say(
@@ -52,7 +52,7 @@ export async function startDueCase(deps: Deps, scene: Scene): Promise<void> {
 }
 
 /** Only what is reversible, because nobody has said yes to the rest. */
-async function cutEarly(deps: Deps, scene: Scene, approved: boolean): Promise<void> {
+async function cutEarly(scene: Scene, approved: boolean): Promise<void> {
   const { offboardingCase } = scene;
   if (offboardingCase.earlyCutAt) return;
   scene.setCase({ ...caseAfter(offboardingCase, 'early_cut'), earlyCutAt: scene.now, cutAt: scene.now });
@@ -99,7 +99,7 @@ async function begin(deps: Deps, scene: Scene, actor: Actor, event: 'due' | 'cut
       : `Access is being cut now, asked by ${actor.name}: ${reason ?? ''}`,
   );
   await addUnreadableTasks(deps, scene);
-  await sendTasks(deps, scene);
+  await sendTasks(scene);
   await setLateTimer(scene);
   await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan']);
   await scene.advance();

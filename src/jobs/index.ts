@@ -1,0 +1,35 @@
+import { type ScheduledTask, schedule } from 'node-cron';
+import type { Deps } from '../operations/deps.ts';
+import { tick } from '../operations/tick.ts';
+
+export interface JobHooks {
+  readonly deps: Deps;
+  /** Every ten minutes, and when a case closes, the length of the log is signed. */
+  readonly checkpoint: () => Promise<unknown>;
+  readonly vacuum: () => Promise<void>;
+}
+
+/**
+ * One table: name, cron, operation. Everything timed is a row with a due time, so a minute's tick is nearly all there
+ * is. Any number of replicas may run it; the tasks are stopped with `destroy()`.
+ */
+export function startJobs({ deps, checkpoint, vacuum }: JobHooks): readonly ScheduledTask[] {
+  const table: readonly (readonly [name: string, cron: string, run: () => Promise<unknown>])[] = [
+    ['tick', '* * * * *', () => tick(deps)],
+    ['checkpoint', '*/10 * * * *', checkpoint],
+    ['vacuum', '17 3 * * *', vacuum],
+  ];
+  return table.map(([name, cron, run]) =>
+    schedule(
+      cron,
+      async () => {
+        try {
+          await run();
+        } catch (error) {
+          deps.log.error({ job: name, err: error }, 'a scheduled job failed; the next one looks again');
+        }
+      },
+      { name, noOverlap: true },
+    ),
+  );
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { connectorById, connectors } from '../connectors/index.ts';
+import { applyBrake } from '../db/brakes.ts';
+import { type Checkpoints, openCheckpoints } from '../db/checkpoints.ts';
+import { type OpenedDatabase, openDatabase } from '../db/client.ts';
+import { type Config, loadConfig } from './config.ts';
+import type { Application, RosterSource, Settings } from './domain/settings.ts';
+import { type Jobs, openJobs } from './engine/jobs.ts';
+import { QUEUES } from './engine/queues.ts';
+import type { Connected, Deps, Log, Queues } from './operations/deps.ts';
+import { say } from './operations/scene.ts';
+import type { SourceConnection } from './triggers/contract.ts';
+import { sourceById, sources } from './triggers/index.ts';
+
+/** Where time comes from. The demo and the tests move it; signatures and tokens keep real time. */
+export interface Clock {
+  now(): Date;
+}
+
+export interface ProgramOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What relative paths are relative to. */
+  readonly cwd: string;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** Some verbs of the command line need no Slack. */
+  readonly slack?: 'required' | 'optional';
+  /** The connection to PostgreSQL was lost: log and exit, a supervisor restarts. */
+  readonly onFatal?: (error: Error) => void;
+  /** Added to every vendor's and source's requests; tests only. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** Everything but the ways in: configuration, database, connections, jobs. */
+export interface Program {
+  readonly config: Config;
+  readonly deps: Deps;
+  readonly database: OpenedDatabase;
+  readonly checkpoints: Checkpoints;
+  readonly jobs: Jobs<Queues>;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly sources: readonly ConnectedSource[];
+  close(): Promise<void>;
+}
+
+export interface ConnectedSource {
+  readonly entry: RosterSource;
+  readonly rereadable: boolean;
+  readonly connection: SourceConnection;
+}
+
+/** Reads the configuration: every fault of it at once. @throws ConfigError */
+export function readConfig(options: Pick<ProgramOptions, 'env' | 'cwd' | 'slack'>): Config {
+  return loadConfig(options.env, {
+    cwd: options.cwd,
+    connectorConfigs: Object.fromEntries(connectors.map((connector) => [connector.id, connector.Config])),
+    sourceConfigs: Object.fromEntries(sources.map((source) => [source.id, source.Config])),
+    ...(options.slack && { slack: options.slack }),
+  });
+}
+
+/** @throws ConfigError, or an Error in one sentence when the database is in use or cannot be reached. */
+export async function openProgram(options: ProgramOptions): Promise<Program> {
+  const config = readConfig(options);
+  const { env, settings } = config;
+  const log = options.log ?? createLog(env.logLevel);
+  const clock = options.clock ?? { now: () => new Date() };
+  const stopping = new AbortController();
+  const database = await openDatabase({
+    ...(env.databaseUrl && { url: env.databaseUrl.reveal() }),
+    dataDir: env.dataDir,
+    ...(options.onFatal && { onFatal: options.onFatal }),
+  });
+  const checkpoints = await openCheckpoints(database.db, env.dataDir);
+  const jobs = await openJobs<Queues>(database, QUEUES, log);
+  const tools = { fetch: options.fetch ?? globalThis.fetch, now: () => clock.now(), signal: stopping.signal };
+  const connected = connectAll(settings, tools);
+  const deps: Deps = {
+    db: database.db,
+    now: () => clock.now(),
+    newId: randomUUID,
+    settings,
+    connect: (application) => connected.get(application),
+    send: (tx, queue, data, sendOptions) => jobs.send(tx, queue, data, sendOptions),
+    checkpoint: async () => {
+      await checkpoints.checkpoint();
+    },
+    log,
+  };
+  await brakeWhenOld(deps, checkpoints);
+  return {
+    config,
+    deps,
+    database,
+    checkpoints,
+    jobs,
+    log,
+    clock,
+    sources: settings.roster.flatMap((entry) => {
+      const source = sourceById(entry.source);
+      if (!source) return [];
+      const connection = source.connect(source.Config.parse(entry.settings), tools);
+      return [{ entry, rereadable: source.rereadable, connection }];
+    }),
+    close: async () => {
+      stopping.abort();
+      await jobs.stop({ graceMs: 8_000 });
+      await checkpoints.checkpoint();
+      await checkpoints.close();
+      await database.close();
+    },
+  };
+}
+
+function connectAll(
+  settings: Settings,
+  tools: { fetch: typeof globalThis.fetch; now: () => Date; signal: AbortSignal },
+): ReadonlyMap<string, Connected> {
+  const connect = (application: Application): [string, Connected][] => {
+    const connector = application.connector === undefined ? undefined : connectorById(application.connector);
+    if (!connector) return [];
+    const connection = connector.connect(connector.Config.parse(application.settings), tools);
+    return [[application.id, { connection, capabilities: connector.capabilities }]];
+  };
+  return new Map(Object.values(settings.applications).flatMap(connect));
+}
+
+/** A database older than what was signed outside it (a restored backup) begins with everything stopped. */
+async function brakeWhenOld(deps: Deps, checkpoints: Checkpoints): Promise<void> {
+  const standing = await checkpoints.compare();
+  if (standing === 'ok') return;
+  const reason =
+    standing === 'behind'
+      ? 'The database is older than its last signed checkpoint, as after restoring a backup: what happened since is not in it.'
+      : 'The database tells another story than its last signed checkpoint.';
+  deps.log.error({ standing }, reason);
+  await deps.db.transaction(async (tx) => {
+    const now = deps.now();
+    await applyBrake(tx, { kind: 'old_database', reason, by: 'Lastday', at: now, restart: [] });
+    await say(deps, tx, {
+      audience: 'admins',
+      key: `old-database:${now.toISOString()}`,
+      text: `Everything is stopped: ${reason} Compare with “lastday reconcile”, then two people restart it with /offboard restart.`,
+      now,
+    });
+  });
+}
+
+/** Structured lines on standard output; secrets are wrapped types, and these names are struck out all the same. */
+export function createLog(level: string): Log {
+  return pino({
+    level,
+    base: undefined,
+    redact: {
+      paths: ['token', 'authorization', 'password', 'secret', '*.token', '*.authorization', '*.password', '*.secret'],
+      censor: '[secret]',
+    },
+    serializers: { err: describeError },
+  });
+}
+
+/** An error as a log may show it: class, code and first line, never a body. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  const cause = error.cause instanceof Error ? { cause: error.cause.message.split('\n')[0] } : {};
+  return { type: error.name, message: error.message.split('\n')[0], ...code, ...cause, stack: error.stack };
+}
+
+/** Where the command line finds a running program. */
+export function socketPath(dataDir: string): string {
+  return join(dataDir, 'lastday.sock');
+}
