@@ -170,7 +170,7 @@ async function prepareQueues(boss: PgBoss, queues: readonly QueueSpec[]): Promis
     };
     // `short`: one job per key may wait, any number may run. `exclusive` or `stately` would refuse the wake-up that
     // arrives while the same subject is being worked on, or trip over its retry.
-    await boss.createQueue(queue.name, { ...settings, policy: 'exclusive' });
+    await boss.createQueue(queue.name, { ...settings, policy: 'short' });
     await boss.updateQueue(queue.name, settings);
   }
   // The first use of a queue reads its settings through pg-boss's own connection. Embedded and inside a transaction,
