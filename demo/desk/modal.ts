@@ -13,7 +13,13 @@ export function drawModal(look: Look): ReactNode {
   const shell = (...children: ReactNode[]) =>
     h(
       'dialog',
-      { id: 'modal', className: 'modal', 'data-list': '', 'data-key': 'modal', 'aria-labelledby': 'modal-title' },
+      {
+        id: 'modal',
+        className: 'modal',
+        'data-list': '',
+        'data-key': 'modal',
+        ...(view ? { 'aria-labelledby': 'modal-title' } : {}),
+      },
       ...children,
     );
   if (!view) return shell();

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startLastday } from '../src/main.ts';
+import { movableClock } from './clock.ts';
+import {
+  casesChannel,
+  configurationYaml,
+  slackChannels,
+  slackUsergroups,
+  slackUsers,
+  team,
+} from './company/configuration.ts';
+import { rosterCsv } from './company/people.ts';
+import { startServers } from './company/servers.ts';
+import { cast, deskParts } from './company/story.ts';
+import { northwind } from './company/world.ts';
+import { deskMemory } from './desk/memory.ts';
+import { startDesk } from './desk/server.ts';
+import { readManifest } from './manifest.ts';
+import { startSlack } from './slack/start.ts';
+
+export interface DemoOptions {
+  /** Everything the demo keeps: accounts, messages, database, clock. */
+  readonly folder: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Begin anew. */
+  readonly fresh?: boolean;
+}
+
+export interface Demo {
+  readonly url: string;
+  /** True when this start began a new story rather than going on with one. */
+  readonly isNew: boolean;
+  close(): Promise<void>;
+}
+
+/** Runs the closers in reverse, each to its end; one that fails must not keep the rest open. */
+function closer(): { readonly later: (close: () => Promise<void>) => void; readonly close: () => Promise<void> } {
+  const steps: (() => Promise<void>)[] = [];
+  return {
+    later: (close) => {
+      steps.push(close);
+    },
+    async close() {
+      for (const step of steps.splice(0).reverse()) {
+        await step().catch((error: unknown) => console.error('While stopping:', error));
+      }
+    },
+  };
+}
+
+/** Starts the servers, the stand-in for Slack, Lastday itself and the desk. Closes all of it again when one fails. */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { folder, port } = options;
+  if (options.fresh) rmSync(folder, { recursive: true, force: true });
+  const isNew = !existsSync(join(folder, 'lastday.yaml'));
+  mkdirSync(folder, { recursive: true });
+  const open = closer();
+  try {
+    const clock = movableClock(join(folder, 'clock.json'));
+    const servers = await startServers(join(folder, 'applications'));
+    open.later(servers.close);
+    const slack = await startSlack({
+      team,
+      users: slackUsers,
+      channels: slackChannels,
+      usergroups: slackUsergroups,
+      stateFile: join(folder, 'slack.json'),
+      now: clock.now,
+      enforceRates: true,
+    });
+    open.later(() => slack.close());
+    const addresses = new Map([...servers.byId].map(([id, server]) => [id, server.baseUrl]));
+    writeFileSync(join(folder, 'roster.csv'), rosterCsv());
+    const hookSecret = randomBytes(32).toString('hex');
+    const configFile = join(folder, 'lastday.yaml');
+    writeFileSync(configFile, configurationYaml(addresses));
+    const program = await startLastday({
+      cwd: folder,
+      clock,
+      env: {
+        SLACK_BOT_TOKEN: slack.botToken,
+        SLACK_APP_TOKEN: slack.appToken,
+        SLACK_API_URL: slack.apiUrl,
+        HOST: '127.0.0.1',
+        PORT: '0',
+        DATA_DIR: join(folder, 'data'),
+        LASTDAY_CONFIG: configFile,
+        LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+        HR_HOOK_SECRET: hookSecret,
+        ...servers.tokens,
+      },
+    });
+    open.later(() => program.close());
+    const world = northwind({ servers, slack, clock, program, hookSecret });
+    const desk = await startDesk({
+      port,
+      cast,
+      desk: {
+        slack,
+        parts: deskParts,
+        channel: casesChannel,
+        ...readManifest(new URL('../manifest.yml', import.meta.url)),
+        memory: deskMemory(join(folder, 'desk.json')),
+        world,
+        who: cast.leaverEmail,
+      },
+    });
+    open.later(() => desk.close());
+    if (isNew) {
+      const refused = await world.sendHrWebhook(cast.leaverEmail, 'in_three_days');
+      if (refused) throw new Error(refused);
+    }
+    return { url: desk.url, isNew, close: open.close };
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}

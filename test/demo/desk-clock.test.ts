@@ -1,0 +1,49 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { movableClock } from '../../demo/clock.ts';
+
+let file = '';
+beforeEach(() => {
+  file = join(mkdtempSync(join(tmpdir(), 'desk-clock-')), 'clock.json');
+  vi.useFakeTimers({ now: new Date('2026-11-21T10:15:00Z'), toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('a jump stops at every full hour and at every due moment, in order, and ends where it was told', async () => {
+  const clock = movableClock(file);
+  const ticks: string[] = [];
+  const tick = async () => {
+    ticks.push(clock.now().toISOString());
+  };
+  await clock.jumpTo(new Date('2026-11-21T13:05:00Z'), tick, [new Date('2026-11-21T11:59:00Z')]);
+  expect(ticks).toEqual([
+    '2026-11-21T11:00:00.000Z',
+    '2026-11-21T11:59:00.000Z',
+    '2026-11-21T12:00:00.000Z',
+    '2026-11-21T13:00:00.000Z',
+    '2026-11-21T13:05:00.000Z',
+  ]);
+});
+
+test('the next start goes on at the moved time', async () => {
+  await movableClock(file).jumpTo(new Date('2026-11-28T10:15:00Z'), async () => undefined);
+  expect(movableClock(file).now().toISOString()).toBe('2026-11-28T10:15:00.000Z');
+});
+
+test('the clock never goes back, and does not start a second jump during one', async () => {
+  const clock = movableClock(file);
+  await expect(clock.jumpTo(new Date('2026-11-21T10:00:00Z'), async () => undefined)).rejects.toThrow(
+    'only goes forward',
+  );
+  const inside = async () => {
+    await expect(clock.jumpTo(new Date('2027-01-01T00:00:00Z'), async () => undefined)).rejects.toThrow(
+      'already moving',
+    );
+  };
+  await clock.jumpTo(new Date('2026-11-21T10:30:00Z'), inside);
+  expect(clock.moving).toBe(false);
+});
