@@ -22,8 +22,11 @@ export function readDocument(text: string, path: string): Document | { readonly 
   const lines = new LineCounter();
   const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
   if (parsed.errors.length > 0) {
+    const twice = parsed.errors.filter((error) => error.code === 'DUPLICATE_KEY');
+    // After a mistake of syntax the parser guesses, and its next complaints are about the guess.
+    const errors = twice.length === parsed.errors.length ? twice : parsed.errors.slice(0, 1);
     return {
-      faults: parsed.errors.map((error) => {
+      faults: errors.map((error) => {
         const at = `${file}:${lines.linePos(error.pos[0]).line}`;
         return { key: file, found: `a mistake in the YAML (${error.message})`, expected: 'valid YAML', at };
       }),

@@ -85,7 +85,7 @@ function faultsOf(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, wo
 export function describe(value: unknown, hide: boolean): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (typeof value === 'object') return value.constructor === Object ? 'a mapping' : 'a secret';
+  if (typeof value === 'object') return value.constructor === Object ? 'a mapping' : 'a reference to a secret';
   if (hide) return typeof value === 'string' ? 'a text (hidden)' : `a ${typeof value}`;
   const text = JSON.stringify(value) ?? typeof value;
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;

@@ -25,13 +25,8 @@ const duration = z.string('a duration like 30d or 24h').transform((value, contex
 const expression = text.superRefine((value, context) => {
   const fault = expressionFault(value);
   if (fault !== undefined)
-    context.addIssue({ code: 'custom', message: `an expression that can be used: this one ${aside(fault)}` });
+    context.addIssue({ code: 'custom', message: `a usable CEL expression (this one: ${fault})` });
 });
-
-/** "No such key: foo" reads on after "this one" as an aside; "uses …", "gives …" and the like do so already. */
-function aside(fault: string): string {
-  return /^(uses|gives|goes|longer)/.test(fault) ? fault.replace(/^longer/, 'is longer') : `fails its check: ${fault}`;
-}
 
 const people = z.strictObject({
   users: z.array(z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'a Slack user id like U0ANN')).default([]),
