@@ -188,7 +188,8 @@ async function send(
 ): Promise<void> {
   const db = fromDrizzle(tx as unknown as Parameters<typeof fromDrizzle>[0], sql);
   const singletonKey = key ?? randomUUID();
-  for (;;) {
+  // Each further turn means that a worker took the twin between two statements: one is rare, many are a fault.
+  for (let turn = 0; turn < 50; turn++) {
     const id = await boss.send(queue, data, {
       singletonKey,
       startAfter: afterSeconds,
@@ -211,6 +212,7 @@ async function send(
       await boss.update(queue, undefined, { id: twin.id, startAfter: afterSeconds, db });
     return;
   }
+  throw new Error(`${queue}: the job ${singletonKey} is neither queued nor can it be.`);
 }
 
 async function startWorker<Data extends object>(
