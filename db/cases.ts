@@ -1,7 +1,7 @@
 import { and, count, desc, eq, gt, inArray, isNull, ne, notInArray, sql } from 'drizzle-orm';
 import type { CaseState, OffboardingCase } from '../src/domain/case.ts';
 import type { Database, Tx } from './client.ts';
-import { only, present } from './rows.ts';
+import { defined, only, present } from './rows.ts';
 import { cases } from './schema.ts';
 
 type Row = typeof cases.$inferSelect;
@@ -60,7 +60,7 @@ export async function saveCase(tx: Tx, changed: OffboardingCase): Promise<Offboa
   };
   const saved = await tx
     .update(cases)
-    .set({ ...cleared, ...rest, version: version + 1 })
+    .set({ ...cleared, ...defined(rest), version: version + 1 })
     .where(and(eq(cases.id, id), eq(cases.version, version)))
     .returning();
   return toCase(only(saved));

@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Lookup } from '../src/domain/lookup.ts';
 import type { Database, Tx } from './client.ts';
-import { present } from './rows.ts';
+import { defined, present } from './rows.ts';
 import { lookups } from './schema.ts';
 
 export async function lookupsOf(db: Database | Tx, caseId: string): Promise<readonly Lookup[]> {
@@ -11,7 +11,7 @@ export async function lookupsOf(db: Database | Tx, caseId: string): Promise<read
 
 /** The newest look replaces the last. */
 export async function saveLookup(tx: Tx, lookup: Lookup): Promise<void> {
-  const row = { account: null, refused: null, note: null, ...lookup };
+  const row = { account: null, refused: null, note: null, ...defined(lookup) };
   await tx
     .insert(lookups)
     .values(row)

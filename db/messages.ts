@@ -1,6 +1,6 @@
 import { asc, eq, isNull } from 'drizzle-orm';
 import type { Database, Tx } from './client.ts';
-import { present } from './rows.ts';
+import { defined, present } from './rows.ts';
 import { messages, notices } from './schema.ts';
 
 /** Where a subject is drawn in Slack, and which of its versions. */
@@ -18,7 +18,7 @@ export async function messageOf(db: Database | Tx, subject: string): Promise<Dra
 }
 
 export async function saveMessage(db: Database | Tx, message: DrawnMessage): Promise<void> {
-  const row = { channel: null, ts: null, drawn: null, drawnAt: null, ...message };
+  const row = { channel: null, ts: null, drawn: null, drawnAt: null, ...defined(message) };
   await db.insert(messages).values(row).onConflictDoUpdate({ target: messages.subject, set: row });
 }
 

@@ -1,7 +1,7 @@
 import { count, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Person } from '../src/domain/roster.ts';
 import type { Database, Tx } from './client.ts';
-import { present } from './rows.ts';
+import { defined, present } from './rows.ts';
 import { people } from './schema.ts';
 
 function toPerson(row: typeof people.$inferSelect): Person {
@@ -63,7 +63,7 @@ export async function savePeople(tx: Tx, changed: readonly Person[], now: Date):
       startDate: null,
       lastDay: null,
       slackUserId: null,
-      ...person,
+      ...defined(person),
       email: person.email.toLowerCase(),
       otherEmails: person.otherEmails.map((email) => email.toLowerCase()),
       updatedAt: now,

@@ -13,3 +13,8 @@ export function only<Row>(rows: readonly Row[]): Row {
   if (row === undefined) throw new Error('The database answered without the row it was asked for.');
   return row;
 }
+
+/** Members that are `undefined` are left out: in an update they would keep the old value. */
+export function defined<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Value;
+}

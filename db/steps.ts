@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, lte } from 'drizzle-orm';
 import type { CaseStep } from '../src/domain/step.ts';
 import type { Database, Tx } from './client.ts';
-import { present } from './rows.ts';
+import { defined, present } from './rows.ts';
 import { cases, steps } from './schema.ts';
 
 function toStep(row: typeof steps.$inferSelect): CaseStep {
@@ -44,7 +44,7 @@ export async function saveStep(tx: Tx, step: CaseStep): Promise<void> {
   const { id, caseId: _caseId, key: _key, ...rest } = step;
   await tx
     .update(steps)
-    .set({ ...CLEARED, ...rest })
+    .set({ ...CLEARED, ...defined(rest) })
     .where(eq(steps.id, id));
 }
 

@@ -1,7 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Task } from '../src/domain/task.ts';
 import type { Database, Tx } from './client.ts';
-import { present } from './rows.ts';
+import { defined, present } from './rows.ts';
 import { tasks } from './schema.ts';
 
 function toTask(row: typeof tasks.$inferSelect): Task {
@@ -50,6 +50,6 @@ export async function saveTask(tx: Tx, task: Task): Promise<void> {
   };
   await tx
     .update(tasks)
-    .set({ ...cleared, ...rest })
+    .set({ ...cleared, ...defined(rest) })
     .where(eq(tasks.id, id));
 }

@@ -20,8 +20,6 @@ export interface CaseView {
   readonly finishStanding?: Standing;
   readonly hold?: { readonly reason: string; readonly by: string; readonly at: Date };
   readonly stopped?: Brake;
-  /** The leaving moment is over. */
-  readonly leavingPast: boolean;
   readonly now: Date;
   /** The company's IANA zone. */
   readonly zone: string;

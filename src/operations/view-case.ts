@@ -1,40 +1,17 @@
 import { approvalsOf } from '../../db/approvals.ts';
-import { type Hold, holdOf, listBrakes } from '../../db/brakes.ts';
+import { holdOf, listBrakes } from '../../db/brakes.ts';
 import { casesOf, findCase, findCaseByNumber, listOpenCases } from '../../db/cases.ts';
 import type { Database, Tx } from '../../db/client.ts';
 import { lookupsOf } from '../../db/lookups.ts';
 import { findPersonById } from '../../db/people.ts';
 import { stepsOf } from '../../db/steps.ts';
 import { tasksOf } from '../../db/tasks.ts';
-import { type Approval, type Standing, standing } from '../domain/approval.ts';
-import type { Brake } from '../domain/brake.ts';
+import { standing } from '../domain/approval.ts';
 import type { OffboardingCase } from '../domain/case.ts';
+import type { CaseView } from '../domain/case-view.ts';
 import { NotFoundError } from '../domain/errors.ts';
-import type { Lookup } from '../domain/lookup.ts';
-import type { Person } from '../domain/roster.ts';
-import type { CaseStep } from '../domain/step.ts';
-import type { Task } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
-import { type Waiting, waitingScopes } from './waiting.ts';
-
-/** Everything a card, a modal or the command line shows of one case. */
-export interface CaseView {
-  readonly offboardingCase: OffboardingCase;
-  readonly person: Person;
-  readonly steps: readonly CaseStep[];
-  readonly lookups: readonly Lookup[];
-  readonly tasks: readonly Task[];
-  readonly approvals: readonly Approval[];
-  /** Approval scopes that wait for people now; empty when none. */
-  readonly waiting: readonly Waiting[];
-  readonly returnStanding?: Standing;
-  readonly finishStanding?: Standing;
-  readonly hold?: Hold;
-  readonly stopped?: Brake;
-  readonly now: Date;
-  /** The company's. */
-  readonly zone: string;
-}
+import { waitingScopes } from './waiting.ts';
 
 /** @throws NotFoundError when there is no such case. */
 export async function viewCase(deps: Deps, caseId: string): Promise<CaseView> {

@@ -1,14 +1,8 @@
-import { type ApprovalScope, type Standing, standing } from '../domain/approval.ts';
+import { type ApprovalScope, standing } from '../domain/approval.ts';
 import { caseAfter, type OffboardingCase } from '../domain/case.ts';
+import type { Waiting } from '../domain/case-view.ts';
 import { type CaseStep, type Scope, scopeOf } from '../domain/step.ts';
 import type { Scene } from './scene.ts';
-
-/** An approval that waits for people. */
-export interface Waiting {
-  readonly scope: ApprovalScope;
-  readonly batch: number;
-  readonly standing: Standing;
-}
 
 type Known = Pick<Scene, 'offboardingCase' | 'steps' | 'approvals'>;
 

@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection } from '../../connectors/contract.ts';
+import { memory } from '../../connectors/memory/index.ts';
+import { type MemoryAccount, MemoryConfig } from '../../connectors/memory/schema.ts';
+import type { OpenedDatabase } from '../../db/client.ts';
+import { savePeople } from '../../db/people.ts';
+import { nextDue } from '../../db/timers.ts';
+import type { PersonActor, Role } from '../../src/domain/actor.ts';
+import { DEFAULT_POLICIES, type Policy } from '../../src/domain/policy.ts';
+import type { Person } from '../../src/domain/roster.ts';
+import type { Application, Settings } from '../../src/domain/settings.ts';
+import { advanceCase } from '../../src/operations/advance-case.ts';
+import type { Deps, Queue, Queues } from '../../src/operations/deps.ts';
+import { planCase } from '../../src/operations/plan-case.ts';
+import { runStep } from '../../src/operations/run-step.ts';
+import { tick } from '../../src/operations/tick.ts';
+import { viewCase } from '../../src/operations/view-case.ts';
+
+const HOUR = 3_600_000;
+export const MONDAY = new Date('2026-11-23T09:00:00Z');
+
+export function aPerson(overrides: Partial<Person> & { id: string }): Person {
+  return {
+    email: `${overrides.id}@northwind.test`,
+    otherEmails: [],
+    name: `${overrides.id[0]?.toUpperCase()}${overrides.id.slice(1)}`,
+    employeeId: `E-${overrides.id}`,
+    timezone: 'Europe/Berlin',
+    status: 'active',
+    slackUserId: `U0${overrides.id.toUpperCase()}`,
+    groups: [],
+    source: 'csv',
+    ...overrides,
+  };
+}
+
+export function anActor(id: string, ...roles: Role[]): PersonActor {
+  return {
+    kind: 'person',
+    id: `U0${id.toUpperCase()}`,
+    name: `${id[0]?.toUpperCase()}${id.slice(1)}`,
+    personId: id,
+    email: `${id}@northwind.test`,
+    roles: new Set(roles),
+  };
+}
+
+/** The people who act in the walks. */
+export const ann = anActor('ann', 'approver', 'admin');
+export const bob = anActor('bob', 'approver');
+export const sam = anActor('sam', 'security_approver');
+export const hana = anActor('hana', 'hr');
+export const dana = anActor('dana');
+export const lena = anActor('lena', 'legal');
+export const lee = anActor('lee', 'approver', 'security_approver', 'admin');
+
+export function anAccount(id: string, overrides: Partial<MemoryAccount> = {}): MemoryAccount {
+  return {
+    id: `acc-${id}`,
+    email: `${id}@northwind.test`,
+    other_emails: [],
+    name: id,
+    active: true,
+    sessions: 2,
+    entitlements: ['staff'],
+    licence: 'standard',
+    files: 0,
+    ...overrides,
+  };
+}
+
+export function anApplication(id: string, overrides: Partial<Application> = {}): Application {
+  return {
+    id,
+    name: `${id[0]?.toUpperCase()}${id.slice(1)}`,
+    connector: 'memory',
+    mode: 'enforce',
+    identityProvider: false,
+    owner: 'dana@northwind.test',
+    backupOwner: 'bob@northwind.test',
+    tier: 'standard',
+    protected: [],
+    identities: {},
+    domains: [],
+    runbook: [],
+    settings: {},
+    ...overrides,
+  };
+}
+
+export interface CompanyOptions {
+  readonly applications?: readonly Application[];
+  /** By application: the accounts in it. */
+  readonly accounts?: Readonly<Record<string, readonly MemoryAccount[]>>;
+  readonly people?: readonly Person[];
+  readonly policies?: readonly Policy[];
+  readonly checklist?: Settings['checklist'];
+  readonly ownAccount?: Readonly<Record<string, string>>;
+  readonly now?: Date;
+}
+
+/** A company in a test: a real database, real operations, the memory connector, and a clock that the test moves. */
+export interface Company {
+  readonly deps: Deps;
+  /** What the application's own server would say, behind any fault. */
+  readonly server: (application: string) => Connection;
+  /** Replaces parts of a connection: down, lying, foreign. `undefined` mends it. */
+  fault(application: string, broken: Partial<Connection> | undefined): void;
+  /** Runs every job, also those that the jobs send, until none is left. */
+  settle(): Promise<void>;
+  /** Moves the clock, then ticks and settles, timer by timer in their order. */
+  pass(milliseconds: number): Promise<void>;
+  now(): Date;
+  view(caseId: string): ReturnType<typeof viewCase>;
+  /** Every (application, action) that reached a server, in order. */
+  readonly acts: string[];
+  readonly checkpoints: { count: number };
+}
+
+const PEOPLE = ['ann', 'bob', 'sam', 'hana', 'dana', 'lena', 'lee', 'kim'];
+
+export async function aCompany(database: OpenedDatabase, options: CompanyOptions = {}): Promise<Company> {
+  let now = options.now ?? MONDAY;
+  const applications = options.applications ?? [anApplication('crm'), anApplication('wiki')];
+  const faults = new Map<string, Partial<Connection>>();
+  const acts: string[] = [];
+  const servers = new Map(
+    applications
+      .filter(({ connector }) => connector !== undefined)
+      .map(({ id }) => {
+        const config = MemoryConfig.parse({
+          accounts: options.accounts?.[id] ?? [anAccount('lee', { id: `${id}-lee` }), ...admins(id)],
+          privileged_entitlements: ['owner'],
+          ...(options.ownAccount?.[id] !== undefined && { own_account: options.ownAccount[id] }),
+        });
+        const tools = { fetch: globalThis.fetch, now: () => now, signal: new AbortController().signal };
+        return [id, memory.connect(config, tools)] as const;
+      }),
+  );
+  const connected = (id: string): Connection => {
+    const server = servers.get(id);
+    if (!server) throw new Error(`no server ${id}`);
+    const broken = faults.get(id) ?? {};
+    const counted: Connection = {
+      ...server,
+      execute: async (step) => {
+        acts.push(`${id} ${step.action}`);
+        return await server.execute(step);
+      },
+      undo: async (step) => {
+        acts.push(`${id} undo ${step.action}`);
+        return (await server.undo?.(step)) ?? { outcome: 'already_done' };
+      },
+    };
+    return { ...counted, ...broken };
+  };
+  const jobs: { queue: Queue; data: Queues[Queue]; at: number }[] = [];
+  const checkpoints = { count: 0 };
+  const deps: Deps = {
+    db: database.db,
+    now: () => now,
+    newId: randomUUID,
+    settings: settingsOf(applications, options),
+    connect: (id) => (servers.has(id) ? { connection: connected(id), capabilities: memory.capabilities } : undefined),
+    send: async (_tx, queue, data, sendOptions) => {
+      jobs.push({ queue, data, at: now.getTime() + (sendOptions?.afterSeconds ?? 0) * 1000 });
+    },
+    checkpoint: async () => {
+      checkpoints.count += 1;
+    },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  };
+  const run: { [Name in Queue]: (data: Queues[Name]) => Promise<void> } = {
+    plan: ({ caseId }) => planCase(deps, caseId),
+    advance: ({ caseId }) => advanceCase(deps, caseId),
+    step: ({ stepId }) => runStep(deps, stepId),
+    draw: async () => undefined,
+    notice: async () => undefined,
+  };
+  const settle = async () => {
+    for (;;) {
+      const index = jobs.findIndex(({ at }) => at <= now.getTime());
+      const [job] = index < 0 ? [] : jobs.splice(index, 1);
+      if (!job) return;
+      await (run[job.queue] as (data: object) => Promise<void>)(job.data);
+    }
+  };
+  await database.db.transaction(async (tx) => {
+    await savePeople(tx, options.people ?? PEOPLE.map((id) => aPerson({ id })), now);
+  });
+  return {
+    deps,
+    server: (id) => servers.get(id) ?? connected(id),
+    fault: (id, broken) => void (broken ? faults.set(id, broken) : faults.delete(id)),
+    settle,
+    pass: async (milliseconds) => {
+      const end = new Date(now.getTime() + milliseconds);
+      for (;;) {
+        const timer = await nextDue(database.db);
+        const job = jobs.reduce((earliest, { at }) => Math.min(earliest, at), Number.POSITIVE_INFINITY);
+        const stop = Math.min(end.getTime(), timer?.getTime() ?? Number.POSITIVE_INFINITY, job);
+        now = new Date(Math.max(now.getTime(), stop));
+        await tick(deps);
+        await settle();
+        if (now >= end) return;
+        // A minute's tick in between finds the rows that a job forgot.
+        if (stop > end.getTime()) now = end;
+      }
+    },
+    now: () => now,
+    view: (caseId) => viewCase(deps, caseId),
+    acts,
+    checkpoints,
+  };
+}
+
+/** Three owners, so that nobody in the walks is among the last two. */
+function admins(application: string): readonly MemoryAccount[] {
+  return ['root', 'admin', 'chief'].map((id) => anAccount(id, { id: `${application}-${id}`, entitlements: ['owner'] }));
+}
+
+function settingsOf(applications: readonly Application[], options: CompanyOptions): Settings {
+  const nobody = { users: [], groups: [] };
+  return {
+    company: { name: 'Northwind', timezone: 'Europe/Berlin', leavingHour: '18:00', ownDomains: ['northwind.test'] },
+    slack: {
+      team: 'T0FAKE',
+      channel: 'C0CASES',
+      approvers: nobody,
+      securityApprovers: nobody,
+      legal: nobody,
+      admins: nobody,
+    },
+    digest: { at: '09:00', days: ['mon'] },
+    roster: [],
+    applications: Object.fromEntries(applications.map((application) => [application.id, application])),
+    checklist: options.checklist ?? [],
+    policies: options.policies ?? DEFAULT_POLICIES,
+  };
+}
+
+export const hours = (count: number): number => count * HOUR;
+export const days = (count: number): number => count * 24 * HOUR;
