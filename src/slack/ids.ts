@@ -22,7 +22,6 @@ export const ACTION = {
   needHelp: 'task.need_help',
   release: 'brake.release',
   restart: 'brake.restart',
-  liftHold: 'hold.lift',
 } as const;
 
 /** One button a candidate, numbered because action ids in a block must differ. */
@@ -45,6 +44,7 @@ export const FIELD = {
   date: 'date',
   time: 'time',
   reason: 'reason',
+  hold: 'hold',
   involuntary: 'involuntary',
   handOver: 'hand_over',
   statement: 'statement',
@@ -53,4 +53,4 @@ export const FIELD = {
 } as const;
 export const VALUE = 'value';
 
-export const EVENTS = ['subteam_members_changed', 'user_change', 'tokens_revoked', 'app_uninstalled'] as const;
+export const EVENTS = ['subteam_members_changed', 'user_change'] as const;

@@ -171,7 +171,6 @@ export function aView(overrides: Partial<CaseView> = {}): CaseView {
     tasks: [aTask()],
     approvals: [],
     waiting: asked ? [{ scope: 'cut_access', batch: 0, standing: aStanding() }] : [],
-    leavingPast: false,
     now: NOW,
     zone: 'Europe/Berlin',
     ...overrides,
@@ -326,7 +325,7 @@ export function aHugeView(
     finishStanding: standing,
     hold: { reason: text(), by: text(), at: NOW },
     stopped: { kind: 'stop_all', reason: text(), by: text(), at: NOW, restart: [] },
-    leavingPast: true,
+    now: new Date('2026-12-02T00:00:00Z'),
   });
   return { view, applications: Object.fromEntries(ids.map((id) => [id, anApplication(id, { name: text() })])) };
 }

@@ -23,7 +23,8 @@ export function caseButtons(view: CaseView): Button[][] {
   rows.push([
     ...allowed('cut_now', plain('Cut access now', ACTION.cutNow, 'danger')),
     ...(moving ? allowed('rescheduled', plain('Reschedule', ACTION.reschedule)) : []),
-    ...allowed('cancelled', plain('Cancel offboarding', ACTION.cancel)),
+    // What is cut can only be given back.
+    ...(hasCut(view) ? [] : allowed('cancelled', plain('Cancel offboarding', ACTION.cancel))),
     ...allowed('stopped', stop(view)),
     ...(state === 'stopped' ? [finish(view)] : []),
     ...(hasCut(view) ? allowed('return_approved', giveBack(view)) : []),
@@ -40,7 +41,7 @@ export function caseButtons(view: CaseView): Button[][] {
 
 /** Giving back makes sense only where something was taken. */
 function hasCut({ offboardingCase }: CaseView): boolean {
-  return offboardingCase.cutAt !== undefined || offboardingCase.earlyCutAt !== undefined;
+  return offboardingCase.cutAt !== undefined;
 }
 
 /** Both answers carry the revision that was shown; the yes names in its confirmation what cannot be undone. */

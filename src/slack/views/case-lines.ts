@@ -1,6 +1,7 @@
 import type { ApprovalScope, Standing } from '../../domain/approval.ts';
 import { caseName } from '../../domain/case.ts';
 import type { CaseView, Waiting } from '../../domain/case-view.ts';
+import { isPast } from '../../domain/leaving.ts';
 import { needsHuman } from '../../domain/step.ts';
 import { type Applications, applicationName, names, type Progress } from './case-rows.ts';
 import { bold, foreign, join, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
@@ -69,7 +70,7 @@ export function caseNotices(view: CaseView, applications: Applications, progress
       md`⚖️ ${bold('Legal hold')} by ${foreign(view.hold.by, 40)} since ${moment(view.hold.at)}: ${view.hold.reason}. Access is cut all the same; nothing is deleted, wiped or taken back.`,
     );
   }
-  if (offboardingCase.state === 'awaiting_approval' && view.leavingPast) {
+  if (offboardingCase.state === 'awaiting_approval' && isPast(offboardingCase.leaving, view.now)) {
     notices.push(
       offboardingCase.earlyCutAt
         ? md`❗ ${bold('Nobody approved in time')}: what can be undone was cut ${moment(offboardingCase.earlyCutAt)}, the rest waits for approval.`

@@ -3,8 +3,8 @@ import { caseName } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
 import { bothZones } from '../../domain/leaving.ts';
 import type { Person } from '../../domain/roster.ts';
-import { CALLBACK, FIELD } from '../ids.ts';
-import { section } from './blocks.ts';
+import { CALLBACK, FIELD, VALUE } from '../ids.ts';
+import { input, option, section } from './blocks.ts';
 import { form, textInput } from './modal.ts';
 import { bold, foreign, type Markup, md } from './mrkdwn.ts';
 import { momentInputs } from './preview-modal.ts';
@@ -46,25 +46,27 @@ export function rescheduleModal(view: CaseView): ModalView {
 
 export function cancelModal(view: CaseView): ModalView {
   const metadata = { caseId: view.offboardingCase.id };
-  const cut = view.offboardingCase.earlyCutAt !== undefined;
   return form({ callback: CALLBACK.cancel, title: 'Cancel offboarding', submit: 'Cancel offboarding', metadata }, [
     section(about(view)),
-    section(cut ? md`What was cut already is given back.` : md`Nothing has been cut, and nothing will be.`),
+    section(md`Nothing has been cut, and nothing will be.`),
     textInput(FIELD.reason, 'Why?', { optional: true }),
   ]);
 }
 
 export function holdModal(person: Person): ModalView {
-  return form(
-    { callback: CALLBACK.hold, title: 'Legal hold', submit: 'Place the hold', metadata: { personId: person.id } },
-    [
-      section(md`${bold(person.name, 80)} · ${foreign(person.email, 120)}`),
-      section(
-        md`Access is cut all the same. Nothing of theirs is deleted, wiped, taken back or handed over in a way that destroys, until legal lifts the hold.`,
-      ),
-      textInput(FIELD.reason, 'Reason'),
-    ],
-  );
+  const metadata = { personId: person.id };
+  return form({ callback: CALLBACK.hold, title: 'Legal hold', submit: 'Save', metadata }, [
+    section(md`${bold(person.name, 80)} · ${foreign(person.email, 120)}`),
+    section(
+      md`Access is cut all the same. Nothing of theirs is deleted, wiped, taken back or handed over in a way that destroys, until legal lifts the hold.`,
+    ),
+    input(FIELD.hold, 'What?', {
+      type: 'radio_buttons',
+      action_id: VALUE,
+      options: [option('Place the hold', 'add'), option('Lift the hold', 'lift')],
+    }),
+    textInput(FIELD.reason, 'Reason'),
+  ]);
 }
 
 export function stopAllModal(): ModalView {

@@ -3,6 +3,7 @@ import { PHASES } from '../../domain/account.ts';
 import type { AppliedPolicy } from '../../domain/case.ts';
 import type { Lookup } from '../../domain/lookup.ts';
 import type { Person } from '../../domain/roster.ts';
+import type { ChecklistItem } from '../../domain/settings.ts';
 import { type CaseStep, isReversible } from '../../domain/step.ts';
 import type { Task } from '../../domain/task.ts';
 import { ACTION } from '../ids.ts';
@@ -12,20 +13,21 @@ import { bold, foreign, join, type Markup, md, moment, NOTHING, plainText } from
 import { count, ICON, PHASE_WORDS, privilegeWords, stateIcon, stateWords, taskWords } from './words.ts';
 
 /** What of a plan does not change between looking at it and storing it. */
-type ShownStep = Pick<
-  CaseStep,
-  'application' | 'account' | 'action' | 'phase' | 'summary' | 'before' | 'undo' | 'batch'
-> &
-  Partial<Pick<CaseStep, 'state' | 'note' | 'afterHandOver'>>;
+type ShownStep = Pick<CaseStep, 'application' | 'account' | 'action' | 'phase' | 'summary' | 'before' | 'undo'> &
+  Partial<Pick<CaseStep, 'state' | 'note' | 'afterHandOver' | 'batch'>>;
+
+type ShownLookup = Omit<Lookup, 'caseId'>;
 
 /** A plan, stored with a case or only looked at. `subject` comes back with the paging buttons. */
 export interface ShownPlan {
   readonly subject: { readonly caseId: string } | { readonly personId: string };
   readonly title: string;
   readonly person: Person;
-  readonly lookups: readonly Lookup[];
+  readonly lookups: readonly ShownLookup[];
   readonly steps: readonly ShownStep[];
   readonly tasks: readonly Task[];
+  /** Of a plan that is only looked at. */
+  readonly checklist?: readonly ChecklistItem[];
   readonly policy?: AppliedPolicy;
   readonly privileged: boolean;
   readonly revision?: number;
@@ -93,7 +95,8 @@ function groupsOf(plan: ShownPlan, applications: Applications): KnownBlock[][] {
   const absent = plan.lookups.filter((lookup) => lookup.outcome === 'no_account');
   const questions = plan.lookups.filter((lookup) => lookup.outcome === 'who_is_it');
   const unreadable = plan.lookups.filter((lookup) => lookup.outcome === 'unreadable');
-  const name = (lookup: Lookup) => bold(applicationName(applications, lookup.application), 60);
+  const name = (lookup: ShownLookup) => bold(applicationName(applications, lookup.application), 60);
+  const byHand = handLines(plan, applications);
   return [
     sections(
       unreadable.map(
@@ -107,7 +110,7 @@ function groupsOf(plan: ShownPlan, applications: Applications): KnownBlock[][] {
       ),
     ),
     ...found.map((lookup) => applicationBlocks(plan, lookup, name(lookup))),
-    plan.tasks.length > 0 ? sections([bold('By hand'), ...plan.tasks.map((task) => taskLine(task, applications))]) : [],
+    byHand.length > 0 ? sections([bold('By hand'), ...byHand]) : [],
     absent.length > 0
       ? sections([bold('Looked, no account'), ...absent.map((lookup) => md`${ICON.none} ${name(lookup)}`)])
       : [],
@@ -116,7 +119,7 @@ function groupsOf(plan: ShownPlan, applications: Applications): KnownBlock[][] {
 
 const MODE_WORDS = { observe: 'only observed', dry_run: 'dry run: nothing is changed', enforce: '' } as const;
 
-function applicationBlocks(plan: ShownPlan, lookup: Lookup, name: Markup): KnownBlock[] {
+function applicationBlocks(plan: ShownPlan, lookup: ShownLookup, name: Markup): KnownBlock[] {
   const { account } = lookup;
   const steps = plan.steps.filter((step) => step.application === lookup.application && step.state !== 'dropped');
   const head = join(
@@ -144,7 +147,7 @@ function stepLine(step: ShownStep): Markup {
       md`${started ? stateIcon(step.state ?? 'planned') : '•'} ${foreign(step.summary, 120)}`,
       isReversible(step) ? NOTHING : md`cannot be undone`,
       step.afterHandOver ? md`after the hand-over` : NOTHING,
-      step.batch > 0 ? md`found later` : NOTHING,
+      (step.batch ?? 0) > 0 ? md`found later` : NOTHING,
       started ? md`${stateWords(step.state ?? 'planned')}` : before(step),
       step.note ? foreign(step.note, 120) : NOTHING,
     ],
@@ -163,6 +166,20 @@ function taskLine(task: Task, applications: Applications): Markup {
   const where = task.application ? applicationName(applications, task.application) : task.title;
   const { icon, words } = taskWords(task);
   return md`${icon} ${bold(where, 60)} · ${words} · due ${moment(task.dueAt)}`;
+}
+
+/** Tasks, and of a plan that is only looked at what would become one. */
+function handLines(plan: ShownPlan, applications: Applications): Markup[] {
+  const asked = new Set(plan.tasks.map((task) => task.application));
+  const untold = plan.lookups.filter((lookup) => lookup.outcome === 'no_api' && !asked.has(lookup.application));
+  return [
+    ...plan.tasks.map((task) => taskLine(task, applications)),
+    ...untold.map((lookup) => {
+      const owner = applications[lookup.application]?.owner ?? 'the admins';
+      return md`${ICON.owner} ${bold(applicationName(applications, lookup.application), 60)} · a task for ${owner}`;
+    }),
+    ...(plan.checklist ?? []).map((item) => md`${ICON.owner} ${bold(item.name, 60)} · a task for ${item.owner}`),
+  ];
 }
 
 function paged(groups: readonly KnownBlock[][]): KnownBlock[][][] {

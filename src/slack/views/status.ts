@@ -3,7 +3,7 @@ import type { CaseView } from '../../domain/case-view.ts';
 import { ACTION } from '../ids.ts';
 import { actions, button, type Message, section, sections } from './blocks.ts';
 import { type CardAbout, caseCard } from './case-card.ts';
-import { bold, clean, foreign, type Markup, md, moment } from './mrkdwn.ts';
+import { bold, foreign, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
 import { count } from './words.ts';
 
 /** An open case in a list. */
@@ -13,6 +13,7 @@ export interface CaseSummary {
 }
 
 const CASES_MOST = 40;
+const NUMBERS_MOST = 200;
 
 const STATE: Readonly<Record<OffboardingCase['state'], string>> = {
   planning: 'being planned',
@@ -66,40 +67,32 @@ export function statusNone(name: string): Message {
   return { text: text.markup, blocks: [section(text)] };
 }
 
-/** The list that the brake holds back, and the button by which one of two people lets it go. */
-export function frozenList(release: { readonly id: string; readonly cases: readonly CaseSummary[] }): Message {
-  const shown = release.cases.slice(0, CASES_MOST).map(summaryLine);
-  const rest = release.cases.length - shown.length;
-  const what = count(release.cases.length, 'offboarding is', 'offboardings are');
+/** The list that the brake holds back: `cases` by name, `others` by number; and the button by which one of two people lets it go. */
+export function frozenMessage(releaseId: string, cases: readonly CaseSummary[], others: readonly number[]): Message {
+  const shown = cases.slice(0, CASES_MOST).map(summaryLine);
+  const what = count(cases.length + others.length, 'offboarding is', 'offboardings are');
+  const unnamed = others.slice(0, NUMBERS_MOST).map((number) => caseName({ number }));
+  const left = others.length - unnamed.length;
   return {
     text: `${what} held back. Two people release exactly this list.`,
     blocks: [
       ...sections([
         md`${bold(what)} held back, because more were opened in a day than usual. Two people release exactly this list; it also lifts the pace limits for it.`,
         ...shown,
-        ...(rest > 0 ? [md`… and ${rest} more`] : []),
+        unnamed.length > 0
+          ? md`Also ${foreign(unnamed.join(', '), 2_000)}${left > 0 ? ` and ${left} more` : ''}`
+          : NOTHING,
       ]),
-      actions(`release.${release.id}`, [button('Release this list', ACTION.release, release.id, { style: 'danger' })]),
+      actions(`release.${releaseId}`, [button('Release this list', ACTION.release, releaseId, { style: 'danger' })]),
     ],
   };
 }
 
-/** What `hold` answers about somebody who is already held. */
-export function heldMessage(
-  person: { readonly id: string; readonly name: string },
-  hold: { readonly reason: string; readonly by: string },
-): Message {
-  const text = md`${foreign(person.name, 80)} is under a legal hold, placed by ${foreign(hold.by, 60)}: ${hold.reason}.`;
+/** What `restart` answers: it never acts at once. */
+export function restartMessage(): Message {
+  const text = 'Nothing goes on while everything is stopped. Two people have to say restart.';
   return {
-    text: text.markup,
-    blocks: [
-      section(text),
-      actions(`hold.${person.id}`, [
-        button('Lift the hold', ACTION.liftHold, person.id, {
-          style: 'danger',
-          label: `Lift the hold: ${clean(person.name, 50)}`,
-        }),
-      ]),
-    ],
+    text,
+    blocks: [section(md`${text}`), actions('restart', [button('Restart', ACTION.restart, 'all', { style: 'danger' })])],
   };
 }

@@ -112,14 +112,15 @@ export function fillRunbook(line: string, leaver: Person): string {
 
 function taskButtons(task: Task, title: string, leaver: Person) {
   const label = (words: string) => `${words}: ${clean(title, 30)}, ${clean(leaver.name, 25)}`;
+  const value = `${task.caseId}:${task.id}`;
   const done = doneWords(task);
   const absent = task.kind === 'access' || task.kind === 'check';
   return [
-    button(done, ACTION.accessRemoved, task.id, { style: 'primary', label: label(done) }),
-    ...(absent ? [button('No such account', ACTION.noSuchAccount, task.id, { label: label('No such account') })] : []),
+    button(done, ACTION.accessRemoved, value, { style: 'primary', label: label(done) }),
+    ...(absent ? [button('No such account', ACTION.noSuchAccount, value, { label: label('No such account') })] : []),
     ...(task.state === 'help_asked'
       ? []
-      : [button('Need help', ACTION.needHelp, task.id, { label: label('Need help') })]),
+      : [button('Need help', ACTION.needHelp, value, { label: label('Need help') })]),
   ];
 }
 

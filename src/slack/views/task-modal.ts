@@ -20,20 +20,28 @@ const STATEMENT: Readonly<Record<Task['kind'], string>> = {
 /** Somebody's word, with a note and a proof: never shown as what a machine has read. */
 export function taskModal(task: Task, applications: Applications): ModalView {
   const words = doneWords(task);
-  return form({ callback: CALLBACK.accessRemoved, title: words, submit: 'Confirm', metadata: { taskId: task.id } }, [
-    section(bold(titleOf(task, applications), 120)),
-    input(FIELD.statement, 'Your word', {
-      type: 'checkboxes',
-      action_id: VALUE,
-      options: [option(STATEMENT[task.kind], 'stated')],
-    }),
-    textInput(FIELD.note, 'Note', { optional: true, hint: 'Kept with the evidence.' }),
-    input(
-      FIELD.proof,
-      'Proof',
-      { type: 'file_input', action_id: VALUE, max_files: 1, filetypes: PROOF_TYPES },
-      { optional: true, hint: 'A screenshot or an export, up to 10 MB. Shown to nobody else.' },
-    ),
-    section(md`Where Lastday can read the application, it looks for itself.`),
-  ]);
+  return form(
+    {
+      callback: CALLBACK.accessRemoved,
+      title: words,
+      submit: 'Confirm',
+      metadata: { caseId: task.caseId, taskId: task.id },
+    },
+    [
+      section(bold(titleOf(task, applications), 120)),
+      input(FIELD.statement, 'Your word', {
+        type: 'checkboxes',
+        action_id: VALUE,
+        options: [option(STATEMENT[task.kind], 'stated')],
+      }),
+      textInput(FIELD.note, 'Note', { optional: true, hint: 'Kept with the evidence.' }),
+      input(
+        FIELD.proof,
+        'Proof',
+        { type: 'file_input', action_id: VALUE, max_files: 1, filetypes: PROOF_TYPES },
+        { optional: true, hint: 'A screenshot or an export, up to 10 MB. Shown to nobody else.' },
+      ),
+      section(md`Where Lastday can read the application, it looks for itself.`),
+    ],
+  );
 }

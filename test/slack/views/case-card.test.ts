@@ -30,7 +30,7 @@ describe('a card offers what can be done now, and nothing else', () => {
     ['rejected before anything was cut', inState('rejected'), ['View plan', 'Ask again']],
     [
       'rejected after an early cut',
-      inState('rejected', { earlyCutAt: CUT.cutAt }),
+      inState('rejected', { earlyCutAt: CUT.cutAt, ...CUT }),
       ['View plan', 'Give access back', 'Ask again'],
     ],
     ['cancelled', inState('cancelled'), ['View plan']],
@@ -172,7 +172,10 @@ describe('a card says', () => {
   });
 
   it('that nobody approved in time and what was cut all the same', () => {
-    const view = { ...aView({ offboardingCase: aCase({ earlyCutAt: CUT.cutAt }) }), leavingPast: true };
+    const view = {
+      ...aView({ offboardingCase: aCase({ earlyCutAt: CUT.cutAt }) }),
+      now: new Date('2026-12-02T00:00:00Z'),
+    };
     expect(shown(view)).toContain('*Nobody approved in time*: what can be undone was cut');
   });
 

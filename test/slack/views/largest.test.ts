@@ -20,7 +20,7 @@ import { helpMessage } from '../../../src/slack/views/help.ts';
 import { waitingModal } from '../../../src/slack/views/modal.ts';
 import { planModal, type ShownPlan } from '../../../src/slack/views/plan-modal.ts';
 import { previewModal } from '../../../src/slack/views/preview-modal.ts';
-import { frozenList, heldMessage, statusList, statusNone, statusOf } from '../../../src/slack/views/status.ts';
+import { frozenMessage, restartMessage, statusList, statusNone, statusOf } from '../../../src/slack/views/status.ts';
 import { taskDm } from '../../../src/slack/views/task-dm.ts';
 import { taskModal } from '../../../src/slack/views/task-modal.ts';
 import { aCase, aHugeView, aView, NOW, STATES } from '../scenery.ts';
@@ -61,8 +61,12 @@ function surfaces(view: CaseView, applications: Applications, hostileText: strin
     statusOf(view, about),
     statusList(summaries),
     statusNone(person.name),
-    frozenList({ id: 'release-1', cases: summaries }),
-    heldMessage(person, { reason: hostileText, by: hostileText }),
+    frozenMessage(
+      'release-1',
+      summaries.slice(0, 40),
+      Array.from({ length: 2_000 }, (_, index) => index),
+    ),
+    restartMessage(),
     helpMessage(hostileText),
     taskDm({ caseName: 'OB-12', leaver: person, tasks: view.tasks, now: NOW }, applications),
   ];
