@@ -31,52 +31,64 @@ const MAX_SHRINK = 0.05;
 
 /** What is compared of two readings of the same source. */
 export interface RosterKeys {
-  readonly count: number;
-  /** Of everybody: lower case. */
+  readonly people: readonly RosterKey[];
+}
+
+interface RosterKey {
+  /** All of them, lower case. */
   readonly emails: readonly string[];
-  readonly employeeIds: readonly string[];
+  readonly employeeId?: string;
+  readonly left: boolean;
 }
 
 export type RosterVerdict = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
 
 export function rosterKeys(people: readonly PersonRecord[]): RosterKeys {
   return {
-    count: people.length,
-    emails: people.flatMap((person) => [person.email, ...person.otherEmails]),
-    employeeIds: people.flatMap((person) => person.employeeId ?? []),
+    people: people.map((person) => ({
+      emails: [person.email, ...person.otherEmails],
+      ...(person.employeeId !== undefined && { employeeId: person.employeeId }),
+      left: person.status === 'left',
+    })),
   };
 }
 
 /**
  * Whether a new reading may replace the last accepted one. The reason is one sentence for the alarm; nothing is changed
- * by a rejected roster. `previous` is absent the first time. Removals ease by one person, so that a team of ten can lose one.
+ * by a rejected roster. `previous` is absent the first time. A line that says “left” is a record, not an absence; and
+ * removals ease by one person, so that a team of ten can lose one.
  */
 export function judgeRoster(previous: RosterKeys | undefined, next: RosterKeys): RosterVerdict {
-  if (next.count === 0) return reject('The roster is empty; the last good one stays.');
-  if (previous === undefined || previous.count === 0) return { accepted: true };
-  const kept = overlap(previous, next);
-  if (kept * 2 < Math.min(previous.count, next.count)) {
+  if (next.people.length === 0) return reject('The roster is empty; the last good one stays.');
+  const before = previous?.people.filter((person) => !person.left) ?? [];
+  if (before.length === 0) return { accepted: true };
+  const emails = new Set(next.people.flatMap((person) => person.emails));
+  // Addresses only: numbers are counted from 1 in every company.
+  const kept = before.filter((person) => person.emails.some((email) => emails.has(email))).length;
+  if (kept * 2 < Math.min(before.length, next.people.length)) {
     return reject(
-      `Only ${kept} of the ${previous.count} people known before are in it: this looks like another company's roster.`,
+      `Only ${kept} of the ${before.length} people known before have an address in it: this looks like another company's ` +
+        'roster. If everybody got a new address, keep the old ones in other_emails.',
     );
   }
-  const lost = previous.count - next.count;
-  if (lost > Math.max(1, previous.count * MAX_SHRINK)) {
-    const share = Math.round((lost / previous.count) * 100);
+  const lost = before.length - presentNow(before, next.people);
+  if (lost > Math.max(1, before.length * MAX_SHRINK)) {
+    const share = Math.round((lost / before.length) * 100);
     return reject(
-      `It has ${next.count} people, ${lost} fewer (${share} %) than before; more than 5 % at once looks cut short.`,
+      `It has ${lost} people fewer than the ${before.length} before (${share} %), with no line that says they left; more than 5 % at once looks cut short.`,
     );
   }
   return { accepted: true };
 }
 
-/** How many people of the last reading are in this one, by number or by address, whichever shows more of them. */
-function overlap(previous: RosterKeys, next: RosterKeys): number {
-  const count = (before: readonly string[], now: readonly string[]): number => {
-    const present = new Set(now);
-    return new Set(before.filter((key) => present.has(key))).size;
-  };
-  return Math.max(count(previous.employeeIds, next.employeeIds), count(previous.emails, next.emails));
+/** Those known before who are still there, whatever their line says, and those who are new; old leavers do not count. */
+function presentNow(before: readonly RosterKey[], next: readonly RosterKey[]): number {
+  const emails = new Set(before.flatMap((person) => person.emails));
+  const numbers = new Set(before.flatMap((person) => person.employeeId ?? []));
+  const isKnown = (person: RosterKey): boolean =>
+    person.emails.some((email) => emails.has(email)) ||
+    (person.employeeId !== undefined && numbers.has(person.employeeId));
+  return next.filter((person) => isKnown(person) || !person.left).length;
 }
 
 function reject(reason: string): RosterVerdict {

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { judgeRoster, type RosterKeys, rosterKeys } from '../../src/domain/roster.ts';
 import type { RosterReading } from '../../src/triggers/contract.ts';
 import { readRosterCsv, readRosterFile } from '../../src/triggers/csv/index.ts';
 
@@ -165,43 +164,5 @@ describe('a roster that is refused, in one sentence that names the line', () => 
 
   it('names at most fifty faults', async () => {
     expect(await faults(`email\n${'nobody\n'.repeat(500)}`)).toHaveLength(50);
-  });
-});
-
-describe('a roster against the last good one', () => {
-  const company = (from: number, to: number, domain = 'x.test'): RosterKeys =>
-    rosterKeys(
-      Array.from({ length: to - from }, (_, index) => ({
-        email: `p${from + index}@${domain}`,
-        otherEmails: [],
-        employeeId: domain === 'x.test' ? String(from + index) : `${domain}-${index}`,
-        name: 'P',
-        status: 'active' as const,
-        groups: [],
-      })),
-    );
-
-  it.each<[string, RosterKeys | undefined, RosterKeys, RegExp | undefined]>([
-    ['the first roster is taken', undefined, company(0, 40), undefined],
-    ['the same one again is taken', company(0, 100), company(0, 100), undefined],
-    ['5 % fewer is taken', company(0, 100), company(0, 95), undefined],
-    ['more than 5 % fewer is refused', company(0, 100), company(0, 94), /6 fewer \(6 %\)/],
-    ['half of it is refused', company(0, 1_000), company(0, 500), /500 fewer/],
-    ['an empty one is refused', company(0, 100), company(0, 0), /empty/],
-    ['an empty one is refused the first time too', undefined, company(0, 0), /empty/],
-    ['a team of ten may lose one', company(0, 10), company(0, 9), undefined],
-    ['a team of ten may not lose two at once', company(0, 10), company(0, 8), /2 fewer/],
-    ['another company’s is refused', company(0, 100), company(0, 100, 'other.test'), /another company/],
-    ['another company’s larger one is refused', company(0, 100), company(0, 5_000, 'other.test'), /another company/],
-    ['one that has grown fourfold is taken', company(0, 100), company(0, 400), undefined],
-  ])('%s', (_title, previous, next, reason) => {
-    const verdict = judgeRoster(previous, next);
-    expect(verdict.accepted).toBe(reason === undefined);
-    if (!verdict.accepted && reason) expect(verdict.reason).toMatch(reason);
-  });
-
-  it('a change of the mail domain is not another company, when the employee numbers stay', () => {
-    const moved: RosterKeys = { ...company(0, 100, 'new.test'), employeeIds: company(0, 100).employeeIds };
-    expect(judgeRoster(company(0, 100), moved)).toEqual({ accepted: true });
   });
 });
