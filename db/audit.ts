@@ -1,5 +1,5 @@
-import { and, asc, gt, gte, inArray, lt, max } from 'drizzle-orm';
-import type { AuditEvent } from '../src/domain/audit.ts';
+import { and, asc, desc, eq, gt, gte, inArray, lt, max } from 'drizzle-orm';
+import type { AuditEvent, LoggedEvent } from '../src/domain/audit.ts';
 import { canonicalJson } from '../src/domain/json.ts';
 import { buildTree, type Frontier, type Hash, leafHash, pushLeaf, rootOf } from './audit-tree.ts';
 import type { Database, Tx } from './client.ts';
@@ -63,6 +63,17 @@ export async function readHead(db: Database): Promise<LogHead> {
   const [head] = await db.select().from(auditHead);
   if (head === undefined) throw new Error('The audit log has no head row: the migrations have not run.');
   return { logId: head.logId, size: head.size, frontier: head.frontier.map(decode) };
+}
+
+/** The newest events, newest first; of one case when it is named. */
+export async function auditTail(db: Database, most: number, caseId?: string): Promise<readonly LoggedEvent[]> {
+  const rows = await db
+    .select({ text: auditEvents.text })
+    .from(auditEvents)
+    .where(caseId === undefined ? undefined : eq(auditEvents.caseId, caseId))
+    .orderBy(desc(auditEvents.seq))
+    .limit(most);
+  return rows.map(({ text }) => JSON.parse(text) as LoggedEvent);
 }
 
 /** The log in order, a page at a time. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, lte } from 'drizzle-orm';
 import type { CaseStep } from '../src/domain/step.ts';
 import type { Database, Tx } from './client.ts';
 import { defined, present } from './rows.ts';
@@ -64,4 +64,10 @@ export async function stepsToLookAt(db: Database | Tx, now: Date, most: number):
     .orderBy(asc(steps.lookAt))
     .limit(most);
   return rows.map(({ step }) => toStep(step));
+}
+
+/** How many steps stand in each state, for the metrics. */
+export async function countStepsByState(db: Database | Tx): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.select({ state: steps.state, number: count() }).from(steps).groupBy(steps.state);
+  return new Map(rows.map((row) => [row.state, row.number]));
 }

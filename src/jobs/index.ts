@@ -7,16 +7,19 @@ export interface JobHooks {
   /** Every ten minutes, and when a case closes, the length of the log is signed. */
   readonly checkpoint: () => Promise<unknown>;
   readonly vacuum: () => Promise<void>;
+  /** Reads every roster again. */
+  readonly roster: () => Promise<unknown>;
 }
 
 /**
  * One table: name, cron, operation. Everything timed is a row with a due time, so a minute's tick is nearly all there
  * is. Any number of replicas may run it; the tasks are stopped with `destroy()`.
  */
-export function startJobs({ deps, checkpoint, vacuum }: JobHooks): readonly ScheduledTask[] {
+export function startJobs({ deps, checkpoint, vacuum, roster }: JobHooks): readonly ScheduledTask[] {
   const table: readonly (readonly [name: string, cron: string, run: () => Promise<unknown>])[] = [
     ['tick', '* * * * *', () => tick(deps)],
     ['checkpoint', '*/10 * * * *', checkpoint],
+    ['roster', '*/15 * * * *', roster],
     ['vacuum', '17 3 * * *', vacuum],
   ];
   return table.map(([name, cron, run]) =>

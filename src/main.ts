@@ -1,0 +1,173 @@
+#!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
+import { auditTail } from '../db/audit.ts';
+import { verifyLog } from '../db/audit-verify.ts';
+import { nextDue } from '../db/timers.ts';
+import { reportAndExit } from './config.ts';
+import { SYSTEM } from './domain/actor.ts';
+import type { AuditFinding, LoggedEvent } from './domain/audit.ts';
+import { startEngine } from './engine/index.ts';
+import { prometheusText } from './http/metrics.ts';
+import { type HookHandler, startHttp } from './http/server.ts';
+import { startJobs } from './jobs/index.ts';
+import { measure } from './operations/measure.ts';
+import { receiveEvent } from './operations/receive-event.ts';
+import { syncRoster } from './operations/sync-roster.ts';
+import { tick } from './operations/tick.ts';
+import { type ConnectedSource, openProgram, type Program, type ProgramOptions } from './program.ts';
+import { type SlackSide, startSlack } from './slack/app.ts';
+import { answerHook } from './triggers/hook.ts';
+
+/** A running Lastday. */
+export interface Lastday {
+  /** Where hooks, health and metrics are. */
+  readonly httpUrl: string;
+  readonly program: Program;
+  /** The minute's work, now: for a clock that is moved by hand. */
+  tick(): Promise<void>;
+  /** Resolves when no job is waiting or running. */
+  settle(): Promise<void>;
+  /** When the next timed row is due. */
+  nextDue(): Promise<Date | undefined>;
+  /** The newest events of the audit log, newest first. */
+  auditTail(most: number): Promise<readonly LoggedEvent[]>;
+  /** Empty when the log is as it was written and signed. */
+  verifyAudit(): Promise<readonly AuditFinding[]>;
+  close(): Promise<void>;
+}
+
+/** Starts everything. @throws ConfigError, or an Error in one sentence. */
+export async function startLastday(options: ProgramOptions): Promise<Lastday> {
+  const program = await openProgram({ ...options, slack: 'required' });
+  const { deps, config, jobs, database, log } = program;
+  const { env } = config;
+  if (database.kind === 'embedded')
+    log.warn(
+      { dataDir: env.dataDir },
+      'The embedded database survives a killed process, but a power loss can cost the last seconds or damage it. Set DATABASE_URL for production.',
+    );
+  const readers = program.sources.flatMap(({ entry, connection }) =>
+    connection.readRoster ? [{ id: entry.id, read: connection.readRoster.bind(connection) }] : [],
+  );
+  const roster = () => syncRoster(deps, SYSTEM, readers);
+  await roster();
+  const hooks = hooksOf(program);
+  const slack = env.slack && (await startSlack({ env: env.slack, deps }));
+  const works = env.role !== 'web';
+  if (works) await startEngine(deps, jobs, slack?.projector);
+  const http = await startHttp(partsOf(program, hooks, slack), { host: env.host, port: env.port });
+  const checkpoint = () => program.checkpoints.checkpoint();
+  const clockwork = works ? startJobs({ deps, checkpoint, vacuum: () => database.vacuum(), roster }) : [];
+  log.info({ port: http.port, database: database.kind, role: env.role }, 'Lastday is running');
+  return {
+    httpUrl: `http://${env.host}:${http.port}`,
+    program,
+    tick: () => tick(deps),
+    settle: () => jobs.drained(),
+    nextDue: () => nextDue(deps.db),
+    auditTail: (most) => auditTail(deps.db, most),
+    verifyAudit: async () => {
+      await program.checkpoints.checkpoint();
+      const verdict = await verifyLog(deps.db, await program.checkpoints.read(), program.checkpoints.publicKey);
+      return verdict.findings;
+    },
+    close: async () => {
+      await Promise.all(clockwork.map((task) => task.destroy()));
+      await http.close();
+      await slack?.close();
+      await program.close();
+    },
+  };
+}
+
+function hooksOf(program: Program): ReadonlyMap<string, HookHandler> {
+  const handler = ({ entry, rereadable, connection }: ConnectedSource): [string, HookHandler][] => {
+    const answer = answerHook(connection, (delivery) =>
+      receiveEvent(program.deps, {
+        ...delivery,
+        source: { kind: rereadable ? 'hris' : 'webhook', id: entry.id, readableAgain: rereadable },
+      }),
+    );
+    return answer ? [[entry.id, answer]] : [];
+  };
+  return new Map(program.sources.flatMap(handler));
+}
+
+function partsOf(
+  program: Program,
+  hooks: ReadonlyMap<string, HookHandler>,
+  slack: SlackSide | undefined,
+): Parameters<typeof startHttp>[0] {
+  const { deps, log, database } = program;
+  return {
+    hooks: (id) => hooks.get(id),
+    live: () => true,
+    ready: async () => {
+      const { brakes } = await measure(deps);
+      const connected = slack?.ready() ?? false;
+      return {
+        ok: brakes.length === 0 && connected,
+        checks: {
+          database: database.kind,
+          migrations: 'ok',
+          slack: connected ? 'connected' : 'not connected',
+          brake: brakes.length === 0 ? 'off' : brakes.join(', '),
+        },
+      };
+    },
+    metrics: async () => {
+      const { casesByState, stepsByState, brakes, unpostedNotices } = await measure(deps);
+      const samples = (numbers: ReadonlyMap<string, number>) =>
+        [...numbers].map(([state, value]) => ({ labels: { state }, value }));
+      return prometheusText([
+        { name: 'lastday_cases', help: 'Cases by state', type: 'gauge', samples: samples(casesByState) },
+        { name: 'lastday_steps', help: 'Steps by state', type: 'gauge', samples: samples(stepsByState) },
+        {
+          name: 'lastday_brakes',
+          help: 'Brakes that hold everything',
+          type: 'gauge',
+          samples: [{ value: brakes.length }],
+        },
+        {
+          name: 'lastday_unposted_notices',
+          help: 'Lines that Slack has not taken yet',
+          type: 'gauge',
+          samples: [{ value: unpostedNotices }],
+        },
+      ]);
+    },
+    ...(slack?.requestListener && { slack: slack.requestListener }),
+    onBug: (error, reference) => log.error({ err: error, reference }, 'a request failed'),
+  };
+}
+
+if (import.meta.main) {
+  let running: Lastday | undefined;
+  const stop = (signal: string) => {
+    running?.program.log.info({ signal }, 'stopping');
+    // Whatever does not end in time is taken up by the next process: work is reconciliation.
+    setTimeout(() => process.exit(0), 9_500).unref();
+    void (running?.close() ?? Promise.resolve()).then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  try {
+    running = await startLastday({
+      env: process.env,
+      cwd: process.cwd(),
+      onFatal: (error) => {
+        running?.program.log.error(
+          { err: error, reference: randomUUID() },
+          'the database connection was lost; exiting to be restarted',
+        );
+        process.exit(1);
+      },
+    });
+  } catch (error) {
+    if (error instanceof Error && error.name !== 'ConfigError') {
+      process.stderr.write(`${error.message}\n`);
+      process.exit(1);
+    }
+    reportAndExit(error);
+  }
+}
