@@ -9,10 +9,16 @@ export interface MovableClock {
   now(): Date;
   readonly moving: boolean;
   /**
-   * Goes to a moment in the future, stopping at every full hour on the way (and at `stops`), and lets `tick` do the
-   * work that was due there. Refuses to go back: what has been done in the future cannot be undone by a clock.
+   * Goes to a moment in the future, stopping at every full hour and whenever something is due on the way, and lets
+   * `tick` do the work there. Refuses to go back: what has been done in the future cannot be undone by a clock.
    */
-  jumpTo(moment: Date, tick: () => Promise<void>, stops?: readonly Date[]): Promise<void>;
+  jumpTo(moment: Date, work: WorkOnTheWay): Promise<void>;
+}
+
+export interface WorkOnTheWay {
+  tick(): Promise<void>;
+  /** Asked again after each tick, since a tick makes new things due. */
+  nextDue(): Promise<Date | undefined>;
 }
 
 function load(file: string): number {
@@ -36,12 +42,11 @@ export function movableClock(file: string): MovableClock {
     renameSync(`${file}.new`, file);
   }
 
-  function stopsOnTheWay(to: Date, more: readonly Date[]): number[] {
+  function nextStop(to: Date, due: Date | undefined): number {
     const from = now().getTime();
-    const hours: number[] = [];
-    for (let at = Math.ceil((from + 1) / hour) * hour; at < to.getTime(); at += hour) hours.push(at);
-    const due = more.map((stop) => stop.getTime()).filter((at) => at > from && at < to.getTime());
-    return [...new Set([...hours, ...due])].sort((a, b) => a - b).concat(to.getTime());
+    const fullHour = Math.ceil((from + 1) / hour) * hour;
+    const isAhead = due !== undefined && due.getTime() > from;
+    return Math.min(to.getTime(), fullHour, isAhead ? due.getTime() : Number.POSITIVE_INFINITY);
   }
 
   return {
@@ -49,15 +54,15 @@ export function movableClock(file: string): MovableClock {
     get moving() {
       return moving;
     },
-    async jumpTo(moment, tick, stops = []) {
+    async jumpTo(moment, work) {
       if (moving) throw new Error('The clock is already moving.');
       if (moment <= now()) throw new Error('The clock only goes forward.');
       moving = true;
       try {
-        for (const at of stopsOnTheWay(moment, stops)) {
-          offset = Math.max(offset, at - Date.now());
+        while (now() < moment) {
+          offset = nextStop(moment, await work.nextDue()) - Date.now();
           keep();
-          await tick();
+          await work.tick();
         }
       } finally {
         moving = false;

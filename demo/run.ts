@@ -12,6 +12,7 @@ import {
   team,
 } from './company/configuration.ts';
 import { rosterCsv } from './company/people.ts';
+import { programHandle } from './company/program.ts';
 import { startServers } from './company/servers.ts';
 import { cast, deskParts } from './company/story.ts';
 import { northwind } from './company/world.ts';
@@ -77,7 +78,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const hookSecret = randomBytes(32).toString('hex');
     const configFile = join(folder, 'lastday.yaml');
     writeFileSync(configFile, configurationYaml(addresses));
-    const program = await startLastday({
+    const lastday = await startLastday({
       cwd: folder,
       clock,
       env: {
@@ -93,8 +94,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         ...servers.tokens,
       },
     });
-    open.later(() => program.close());
-    const world = northwind({ servers, slack, clock, program, hookSecret });
+    open.later(() => lastday.close());
+    const world = northwind({ servers, slack, clock, program: programHandle(lastday), hookSecret });
     const desk = await startDesk({
       port,
       cast,

@@ -16,6 +16,8 @@ export interface ProgramHandle {
   tick(): Promise<void>;
   auditTail(count: number): Promise<readonly { readonly seq: number; readonly at: Date; readonly words: string }[]>;
   verifyAudit(): Promise<{ readonly ok: boolean; readonly words: string }>;
+  /** When the next timed thing is due. */
+  nextDue(): Promise<Date | undefined>;
   /** When this person's open case runs. */
   leavingMoment(email: string): Promise<Date | undefined>;
 }
@@ -67,25 +69,28 @@ function realAccount(application: DemoApplication, server: ScimServer | undefine
   };
 }
 
-/** The date in a zone, so many days from a moment: `2026-12-01`. */
-function dateIn(timezone: string, at: Date, days: number): string {
-  const moment = new Date(at.getTime() + days * 86_400_000);
-  return new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' }).format(moment);
+/** What a clock on the wall there shows, so many hours from a moment: `2026-12-01T17:30`. */
+function wallClock(timezone: string, at: Date, hours: number): string {
+  const moment = new Date(at.getTime() + hours * 3_600_000);
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'short' });
+  return format.format(moment).replace(' ', 'T');
 }
 
 /** HR's signed webhook. The signature keeps real time, whatever the demo's clock says. */
 async function sendWebhook(
   parts: WorldParts,
   email: string,
-  when: 'in_three_days' | 'today',
+  when: 'in_three_days' | 'in_two_hours',
 ): Promise<string | undefined> {
   const person = people.find((one) => one.email === email);
   if (!person) return `HR knows nobody called ${email}.`;
+  const now = parts.clock.now();
   const body = JSON.stringify({
     event: 'termination',
     email,
     employee_id: person.employeeId,
-    last_day: dateIn(person.timezone, parts.clock.now(), when === 'today' ? 0 : 3),
+    last_day:
+      when === 'in_two_hours' ? wallClock(person.timezone, now, 2) : wallClock(person.timezone, now, 72).slice(0, 10),
     timezone: person.timezone,
     reason: 'Resignation, entered by Hana Sato',
   });
@@ -124,16 +129,13 @@ export function northwind(parts: WorldParts): World {
         return clock.moving;
       },
       async jumpTo(moment) {
-        const leaving = await Promise.all(people.map((person) => program.leavingMoment(person.email)));
-        const tick = async () => {
-          await program.tick();
-          tell();
-        };
-        await clock.jumpTo(
-          moment,
-          tick,
-          leaving.filter((at) => at !== undefined),
-        );
+        await clock.jumpTo(moment, {
+          nextDue: program.nextDue,
+          tick: async () => {
+            await program.tick();
+            tell();
+          },
+        });
       },
     },
     leavingMoment: program.leavingMoment,

@@ -95,7 +95,7 @@ function steps(cast: Cast): readonly Step[] {
         {
           kind: 'post',
           action: '/hr',
-          fields: { email: cast.secondLeaverEmail, when: 'today' },
+          fields: { email: cast.secondLeaverEmail, when: 'in_two_hours' },
           words: `HR: ${cast.secondLeaverName} leaves today`,
         },
         asAnn,
@@ -104,13 +104,13 @@ function steps(cast: Cast): readonly Step[] {
     {
       id: 'week',
       title: 'A week later',
-      todo: 'Jump a week: owners who forgot are reminded, and the channel gets its digest.',
+      todo: 'Jump a week: every missed minute is worked off in order, and what nobody did in time is said out loud.',
       offers: [{ kind: 'post', action: '/clock', fields: { jump: 'week' }, words: 'Jump a week' }],
     },
     {
       id: 'return',
       title: 'Give it back',
-      todo: `It was a mistake. On ${cast.leaverName}'s card press Give access back, and approve it; what was recorded before is restored.`,
+      todo: `It was a mistake. On ${cast.leaverName}'s card press Stop here, then Give access back, as Ann and as Sam: what was recorded before is restored, and nothing more.`,
       offers: [asAnn, { kind: 'become', who: 'security', where: 'cases', words: 'Be Sam' }],
     },
   ];

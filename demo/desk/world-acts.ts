@@ -43,7 +43,7 @@ export function setFault(desk: Desk, world: World, form: FormData): Done {
 /** HR sends its webhook; the right panel turns to the person it is about. */
 export async function sendHr(look: Look, world: World, form: FormData): Promise<Done> {
   const email = field(form, 'email');
-  const when = field(form, 'when') === 'today' ? 'today' : 'in_three_days';
+  const when = field(form, 'when') === 'in_two_hours' ? 'in_two_hours' : 'in_three_days';
   const refused = await world.sendHrWebhook(email, when);
   if (refused) return { ok: false, error: refused };
   return { ok: true, go: hrefOf(look.location, { who: email, in: look.desk.channel }) };

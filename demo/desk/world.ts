@@ -47,6 +47,6 @@ export interface World {
     verify(): Promise<{ readonly ok: boolean; readonly words: string }>;
   };
   /** HR's own signed webhook for this person; answers a sentence when it was refused. */
-  sendHrWebhook(email: string, when: 'in_three_days' | 'today'): Promise<string | undefined>;
+  sendHrWebhook(email: string, when: 'in_three_days' | 'in_two_hours'): Promise<string | undefined>;
   onChange(listener: () => void): () => void;
 }

@@ -99,6 +99,7 @@ describe('the right panel', () => {
         tick: async () => undefined,
         auditTail: async () => [],
         verifyAudit: async () => ({ ok: true, words: '' }),
+        nextDue: async () => undefined,
         leavingMoment: async () => undefined,
       },
     });
