@@ -74,6 +74,14 @@ export async function openCheckpoints(db: Database, directory: string): Promise<
   };
 }
 
+/** How a database stands to what is signed in `directory`; undefined: nothing is. Writes nothing, makes no key. */
+export async function standingIn(db: Database, directory: string): Promise<Standing | undefined> {
+  const pem = await readFile(join(directory, 'audit-key.pem'), 'utf8').catch(ifMissing(undefined));
+  const file = await readCheckpoints(join(directory, 'checkpoints.log'));
+  const signed = pem === undefined ? undefined : latest(file, createPublicKey(pem));
+  return signed && (await compare(db, signed));
+}
+
 /** A missing file has no checkpoints. */
 export async function readCheckpoints(path: string): Promise<CheckpointFile> {
   return parseCheckpoints(await readFile(path, 'utf8').catch(ifMissing('')));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearest } from '../domain/nearest.ts';
 
 /** One thing wrong with the configuration, in words that never hold a secret's value. */
 export interface Fault {
@@ -106,24 +107,8 @@ export function oneOf(values: readonly string[]): string {
 
 /** Names the known word that was most likely meant, or all of them when none is near. */
 export function nearestOf(word: string, known: readonly string[]): string {
-  const near = known
-    .map((name) => ({ name, away: distance(word.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, away }) => away <= Math.max(2, Math.floor(name.length / 3)))
-    .sort((a, b) => a.away - b.away)[0];
-  return near ? `“${near.name}”, which is nearest` : oneOf(known);
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  const near = nearest(word, known);
+  return near === undefined ? oneOf(known) : `“${near}”, which is nearest`;
 }
 
 const KINDS: Readonly<Record<string, string>> = {
