@@ -192,8 +192,7 @@ async function checkApplication(application: Application, connected: Connected |
 }
 
 async function reach(application: Application, connected: Connected | undefined): Promise<Omit<Check, 'area'>> {
-  if (!connected)
-    return { standing: 'ok', detail: `${application.name} has no API: its owner gets a task each time.` };
+  if (!connected) return { standing: 'ok', detail: `${application.name} has no API: its owner gets a task each time.` };
   try {
     await connected.connection.check();
     return { standing: 'ok', detail: `${application.name} accepts the credential and its scopes.` };
@@ -216,7 +215,10 @@ function whatToDo(error: unknown): Omit<Check, 'area'> {
     case 'rate_limited':
       return { standing: 'warn', detail: `It asks us to wait: run this again in a while${said}.` };
     case 'unavailable':
-      return { standing: 'fail', detail: `It does not answer: check base_url, the network and its status page${said}.` };
+      return {
+        standing: 'fail',
+        detail: `It does not answer: check base_url, the network and its status page${said}.`,
+      };
     case 'invalid':
       return { standing: 'fail', detail: `It answers, but not as expected: check base_url and its path${said}.` };
     default:

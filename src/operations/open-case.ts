@@ -18,6 +18,8 @@ export interface OpenInput {
   readonly personId: string;
   /** As typed; absent: the roster's last day, else today at the company's leaving hour, or now when that is past. */
   readonly lastDay?: string;
+  /** Read already, by a source; wins over `lastDay`. */
+  readonly leaving?: LeavingMoment;
   readonly reason?: string;
   readonly involuntary?: boolean;
   readonly handOverTo?: { readonly email: string; readonly name: string };
@@ -39,7 +41,7 @@ export async function openCaseWithin(deps: Deps, tx: Tx, actor: Actor, input: Op
   const person = await findPersonById(tx, input.personId);
   if (!person) throw new NotFoundError('This person is not on the roster.');
   if (isLeaver(actor, { personId: person.id })) throw new NotFoundError(NOT_FOR_YOU);
-  const leaving = momentFor(deps, person, input.lastDay, now);
+  const leaving = input.leaving ?? momentFor(deps, person, input.lastDay, now);
   const existing = await openCaseOf(tx, person.id);
   if (existing) throw new ConflictError(`${caseName(existing)} is already open for ${person.name}.`);
   const opened = await insertCase(tx, {

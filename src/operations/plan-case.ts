@@ -234,11 +234,18 @@ export function factsOf(
         ]
       : [],
   );
-  const leaver = leaverFacts(person, {
-    privileged,
-    involuntary: offboardingCase.involuntary,
-    lastDay: offboardingCase.leaving.local.slice(0, 10),
-  });
+  // The identity provider knows the groups; few rosters do.
+  const groups = lookups.flatMap(({ application, account }) =>
+    deps.settings.applications[application]?.identityProvider ? (account?.entitlements ?? []) : [],
+  );
+  const leaver = leaverFacts(
+    { ...person, groups: [...new Set([...person.groups, ...groups])] },
+    {
+      privileged,
+      involuntary: offboardingCase.involuntary,
+      lastDay: offboardingCase.leaving.local.slice(0, 10),
+    },
+  );
   return { leaver, accounts, privileged };
 }
 

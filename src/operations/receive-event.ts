@@ -109,32 +109,24 @@ async function follow(deps: Deps, tx: Tx, incoming: IncomingEvent, now: Date): P
 
 async function openFromEvent(deps: Deps, tx: Tx, actor: Actor, incoming: IncomingEvent, person: Person): Promise<void> {
   const { event } = incoming;
-  const lastDay = typedMoment(event);
+  const leaving = momentOf(deps, event, person);
   await openCaseWithin(deps, tx, actor, {
     personId: person.id,
     source: incoming.source,
     involuntary: event.involuntary,
     ...(event.reason !== undefined && { reason: event.reason }),
-    ...(lastDay !== undefined && { lastDay: notOver(deps, person, lastDay) }),
+    ...(leaving && { leaving }),
   });
 }
 
-/** HR tells of a leaving that is over: the moment is now, and a human still has to approve. */
-function notOver(deps: Deps, person: Person, lastDay: string): string {
-  const moment = momentOf(deps, person, lastDay);
-  return isPast(moment, deps.now()) ? 'now' : lastDay;
-}
-
-function typedMoment(event: HrEvent): string | undefined {
-  if (event.urgency === 'immediate') return 'now';
-  if (event.lastDay === undefined || event.timezone === undefined) return event.lastDay;
-  // A zone sent beside the date is where the date was meant; one inside the date wins.
-  return /[A-Za-z]{2,}|[Z+]|\d-\d\d:\d\d$/.test(event.lastDay) ? event.lastDay : `${event.lastDay} ${event.timezone}`;
-}
-
-function momentOf(deps: Deps, person: Person, lastDay: string): LeavingMoment {
+/** What HR means, now when that is over: a human still has to approve. A zone sent beside the date is where it was meant. */
+function momentOf(deps: Deps, event: HrEvent, person: Person): LeavingMoment | undefined {
   const { leavingHour, timezone } = deps.settings.company;
-  return leavingMoment(lastDay, { zone: person.timezone ?? timezone, leavingHour, now: deps.now() });
+  const about = { zone: event.timezone ?? person.timezone ?? timezone, leavingHour, now: deps.now() };
+  if (event.urgency === 'immediate') return leavingMoment('now', about);
+  if (event.lastDay === undefined) return undefined;
+  const moment = leavingMoment(event.lastDay, about);
+  return isPast(moment, about.now) ? leavingMoment('now', about) : moment;
 }
 
 /** A second event for a case that waits: the last day moved. */
@@ -147,10 +139,8 @@ async function moveCase(
   person: Person,
   now: Date,
 ): Promise<void> {
-  const lastDay = typedMoment(incoming.event);
-  if (lastDay === undefined) return;
-  const leaving = momentOf(deps, person, notOver(deps, person, lastDay));
-  if (leaving.instant === open.leaving.instant) return;
+  const leaving = momentOf(deps, incoming.event, person);
+  if (!leaving || leaving.instant === open.leaving.instant) return;
   if (!caseAllows(open, 'rescheduled') && open.state !== 'planning')
     throw new DomainError(`${caseName(open)} has begun, so its moment cannot move.`);
   await inCaseWithin(deps, tx, open.id, async (scene) => {

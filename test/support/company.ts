@@ -4,6 +4,7 @@ import { memory } from '../../connectors/memory/index.ts';
 import { type MemoryAccount, MemoryConfig } from '../../connectors/memory/schema.ts';
 import type { OpenedDatabase } from '../../db/client.ts';
 import { savePeople } from '../../db/people.ts';
+import { cases } from '../../db/schema.ts';
 import { nextDue } from '../../db/timers.ts';
 import type { PersonActor, Role } from '../../src/domain/actor.ts';
 import { DEFAULT_POLICIES, type Policy } from '../../src/domain/policy.ts';
@@ -186,6 +187,8 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
     }
   };
   await database.db.transaction(async (tx) => {
+    // Cases of other tests in the same database do not count towards this one's brake.
+    await tx.update(cases).set({ openedAt: new Date(0) });
     await savePeople(tx, options.people ?? PEOPLE.map((id) => aPerson({ id })), now);
   });
   return {
