@@ -132,7 +132,7 @@ export const applications: readonly DemoApplication[] = [
   },
   {
     id: 'registrar',
-    name: 'Domain registrar',
+    name: 'Registrar',
     owner: 'kenji',
     backupOwner: 'diego',
     domain: 'registrar.test',

@@ -3,9 +3,10 @@ import { createElement, type ReactNode } from 'react';
 import { Message } from 'slack-blocks-to-jsx';
 import type { Block, JsonObject } from '../slack/types.ts';
 import { type Surface, userName } from './context.ts';
-import { drawElement, drawText, type Spot } from './elements.ts';
+import { drawElement, drawText } from './elements.ts';
 import { listOf, objectOf, objectsOf, textOf, wordsOf } from './json.ts';
 import { safeHref } from './mrkdwn.ts';
+import type { Spot } from './options.ts';
 import { drawRichText } from './rich-text.ts';
 import { fillDate } from './slack-date.ts';
 

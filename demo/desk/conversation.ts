@@ -1,22 +1,19 @@
 import { createElement, Fragment, type ReactNode } from 'react';
 import type { Message } from '../slack/types.ts';
 import { drawBlocks } from './blocks.ts';
+import { drawComposer } from './composer.ts';
 import { type Surface, userName } from './context.ts';
 import type { Look } from './desk.ts';
 import { hrefOf } from './location.ts';
 import { drawMrkdwn } from './mrkdwn.ts';
 import { avatar, botAvatar } from './sidebar.ts';
 import { fillDate } from './slack-date.ts';
+import { whereFields } from './where.ts';
 
 const h = createElement;
+/** A drawing must stay quick after months of cases. */
+const messagesMost = 80;
 const atOf = (ts: string) => new Date(Number(ts) * 1000);
-
-/** Hidden fields that say where a form stands and as whom it acts. */
-export function whereFields(look: Look, more: Readonly<Record<string, string>> = {}): ReactNode {
-  const { as, in: place, who, thread } = look.location;
-  const fields = { as, in: place, who, ...(thread ? { thread } : {}), ...more };
-  return Object.entries(fields).map(([name, value]) => h('input', { key: name, type: 'hidden', name, value }));
-}
 
 function attachments(look: Look, message: Message): ReactNode {
   const files = (message.files ?? [])
@@ -110,49 +107,6 @@ function drawMessage(
   );
 }
 
-function composer(look: Look, place: 'channel' | 'thread'): ReactNode {
-  const { desk, location } = look;
-  const channel = desk.slack.workspace.channels.get(location.in);
-  const inThread = place === 'thread';
-  const where = channel?.is_im ? desk.appName : `#${channel?.name ?? ''}`;
-  const id = `composer-${place}`;
-  const global = desk.shortcuts.filter((one) => one.kind === 'global');
-  return h(
-    'div',
-    { className: 'composer' },
-    h(
-      'form',
-      { method: 'post', action: '/say', 'data-clears': '', 'data-key': id },
-      whereFields(look, { channel: location.in, ...(inThread ? { threadTs: location.thread ?? '' } : {}) }),
-      h('label', { className: 'sr', htmlFor: id }, inThread ? 'Reply' : `Message ${where}`),
-      h('input', {
-        id,
-        name: 'text',
-        autoComplete: 'off',
-        maxLength: 4000,
-        placeholder: inThread ? 'Reply…' : `Message ${where}, or type /offboard`,
-        ...(inThread ? {} : { 'aria-describedby': 'usage' }),
-      }),
-      h('button', { className: 'btn primary' }, 'Send'),
-    ),
-    inThread
-      ? null
-      : h(
-          'div',
-          { className: 'composer-foot' },
-          h('p', { id: 'usage', className: 'usage' }, h('code', null, '/offboard'), ` ${desk.usageHint}`),
-          global.map((one) =>
-            h(
-              'form',
-              { key: one.callbackId, method: 'post', action: '/shortcut' },
-              whereFields(look),
-              h('button', { className: 'btn small', name: 'callback', value: one.callbackId }, one.name),
-            ),
-          ),
-        ),
-  );
-}
-
 function dayBreaks(look: Look, messages: readonly Message[], draw: (message: Message) => ReactNode): ReactNode {
   const when = { now: look.context.now, timezone: look.context.viewer.tz };
   let before = '';
@@ -224,7 +178,8 @@ export function drawConversation(look: Look): ReactNode {
     );
   if (location.in === 'home') return main(drawHome(look));
   const all = desk.slack.messagesFor(viewer.id, location.in);
-  const top = all.filter((message) => !message.thread_ts);
+  const everything = all.filter((message) => !message.thread_ts);
+  const top = everything.slice(-messagesMost);
   const replies = Map.groupBy(
     all.filter((message) => message.thread_ts),
     (message) => message.thread_ts ?? '',
@@ -241,10 +196,17 @@ export function drawConversation(look: Look): ReactNode {
         tabIndex: 0,
         'aria-label': 'Messages',
       },
+      everything.length > top.length
+        ? h(
+            'li',
+            { className: 'empty', 'data-key': 'older' },
+            `${everything.length - top.length} older messages are not drawn.`,
+          )
+        : null,
       top.length === 0 ? h('li', { className: 'empty', 'data-key': 'empty' }, 'Nothing here yet.') : null,
       dayBreaks(look, top, (message) => drawMessage(look, message, replies.get(message.ts) ?? [], 'channel')),
     ),
-    h('div', { className: 'foot', 'data-key': 'foot' }, composer(look, 'channel')),
+    h('div', { className: 'foot', 'data-key': 'foot' }, drawComposer(look, 'channel')),
   );
 }
 
@@ -294,6 +256,6 @@ export function drawThread(look: Look): ReactNode {
       },
       dayBreaks(look, messages, (message) => drawMessage(look, message, [], 'thread')),
     ),
-    h('div', { className: 'foot', 'data-key': 'foot' }, composer(look, 'thread')),
+    h('div', { className: 'foot', 'data-key': 'foot' }, drawComposer(look, 'thread')),
   );
 }

@@ -1,25 +1,17 @@
 /** Block Kit's interactive elements as native controls: they work with the keyboard, and the server reads them as a form. */
 import { createElement, Fragment, type ReactNode } from 'react';
 import type { JsonObject } from '../slack/types.ts';
-import { type Surface, userName } from './context.ts';
+import type { Surface } from './context.ts';
 import { withEmoji } from './emoji.ts';
 import { listOf, objectOf, objectsOf, type TextObject, textOf, wordsOf } from './json.ts';
 import { drawMrkdwn } from './mrkdwn.ts';
+import { choices, current, localValue, optionList, type Spot } from './options.ts';
 
 const h = createElement;
 
 /** Names a control in its form: which element of which block. */
 export function fieldName(blockId: string, actionId: string): string {
   return `v${JSON.stringify([blockId, actionId])}`;
-}
-
-export interface Spot {
-  readonly surface: Surface;
-  readonly blockId: string;
-  /** Words for a control whose block shows none of its own. */
-  readonly label?: string;
-  /** An input's control waits for Submit; every other acts at once. */
-  readonly waits: boolean;
 }
 
 export function drawText(text: TextObject | undefined, surface: Surface): ReactNode {
@@ -131,58 +123,6 @@ function drawOverflow(element: JsonObject, spot: Spot, key: string): ReactNode {
   );
 }
 
-const optionValues = (options: unknown) => objectsOf(options).map((option) => String(option.value));
-
-/** What the control shows: what was entered, else what the app set at first. */
-function current(element: JsonObject, spot: Spot): string[] {
-  const entered = spot.surface.values[spot.blockId]?.[String(element.action_id)];
-  const from = entered ?? element;
-  const prefix = entered ? 'selected' : 'initial';
-  const single = from[`${prefix}_option`];
-  if (objectOf(single)) return [String(objectOf(single)?.value)];
-  const many = from[`${prefix}_options`];
-  if (many !== undefined) return optionValues(many);
-  for (const kind of ['user', 'channel', 'conversation', 'date', 'time', 'date_time']) {
-    const value = from[`${prefix}_${kind}`];
-    if (typeof value === 'string' || typeof value === 'number') return [String(value)];
-    const several = from[`${prefix}_${kind}s`];
-    if (several !== undefined) return listOf(several).map(String);
-  }
-  const typed = entered ? entered.value : element.initial_value;
-  return typeof typed === 'string' || typeof typed === 'number' ? [String(typed)] : [];
-}
-
-function optionList(options: readonly JsonObject[]): ReactNode {
-  return options.map((option) =>
-    h('option', { key: String(option.value), value: String(option.value) }, wordsOf(option.text)),
-  );
-}
-
-function choices(element: JsonObject, spot: Spot): ReactNode {
-  const { context } = spot.surface;
-  const type = String(element.type).replace('multi_', '');
-  if (type === 'users_select') {
-    const people = [...context.users.values()].filter((user) => !user.deleted && !user.is_bot);
-    return people
-      .sort((a, b) => a.real_name.localeCompare(b.real_name))
-      .map((user) => h('option', { key: user.id, value: user.id }, `${user.real_name} (@${user.name})`));
-  }
-  if (type === 'channels_select' || type === 'conversations_select') {
-    return [...context.channels.values()].map((channel) =>
-      h(
-        'option',
-        { key: channel.id, value: channel.id },
-        channel.is_im ? userName(context, channel.user ?? '') : `#${channel.name}`,
-      ),
-    );
-  }
-  const groups = objectsOf(element.option_groups);
-  if (groups.length === 0) return optionList(objectsOf(element.options));
-  return groups.map((group, index) =>
-    h('optgroup', { key: String(index), label: wordsOf(group.label) }, optionList(objectsOf(group.options))),
-  );
-}
-
 interface Shared {
   readonly id: string;
   readonly name: string;
@@ -290,12 +230,6 @@ function drawField(element: JsonObject, spot: Spot, key: string): ReactNode {
   }
   const step = type === 'number_input' && element.is_decimal_allowed === true ? 'any' : undefined;
   return h('input', { ...common, type: inputTypes[type] ?? 'text', step, defaultValue: value });
-}
-
-/** Unix seconds as a datetime-local value in the viewer's zone. */
-function localValue(seconds: string, timezone: string): string {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'short' });
-  return format.format(new Date(Number(seconds) * 1000)).replace(' ', 'T');
 }
 
 /** One interactive element, or an image or text among them. */

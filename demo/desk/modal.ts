@@ -1,9 +1,9 @@
 import { createElement, type ReactNode } from 'react';
 import { drawBlocks } from './blocks.ts';
 import type { Surface } from './context.ts';
-import { whereFields } from './conversation.ts';
 import type { Look } from './desk.ts';
 import { objectsOf, wordsOf } from './json.ts';
+import { whereFields } from './where.ts';
 
 const h = createElement;
 

@@ -1,7 +1,7 @@
 import { createElement, type ReactNode } from 'react';
-import { whereFields } from './conversation.ts';
 import type { Look } from './desk.ts';
 import { momentIn } from './slack-date.ts';
+import { whereFields } from './where.ts';
 import type { AuditLine, FaultName, RealAccount, World, WorldPerson } from './world.ts';
 
 const h = createElement;

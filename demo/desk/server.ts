@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { ActError } from '../slack/elements.ts';
 import { closeView, type Done, done, messageShortcut, press, say, shortcut, submit, suggest } from './acts.ts';
 import { type Desk, type Look, lookAt } from './desk.ts';
 import { hrefOf, type Location, readLocation } from './location.ts';
@@ -232,7 +233,8 @@ export async function startDesk(options: DeskOptions): Promise<DeskServer> {
   };
 }
 
-/** A refusal of the stand-in ("no such button") is for the person, not a crash of the page. */
+/** What a person could not do in Slack ("this message was deleted") is for the person; anything else is also for the terminal. */
 function asWords(error: unknown): Done {
+  if (!(error instanceof ActError)) console.error('desk:', error);
   return { ok: false, error: error instanceof Error ? error.message : String(error) };
 }

@@ -1,8 +1,8 @@
 /** The tour: eight things to do, each ticked when the desk sees it happen. */
 import { createElement, type ReactNode } from 'react';
-import { whereFields } from './conversation.ts';
 import type { Desk, Look } from './desk.ts';
 import { hrefOf } from './location.ts';
+import { whereFields } from './where.ts';
 
 const h = createElement;
 
