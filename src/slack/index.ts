@@ -1,0 +1,70 @@
+import type { App, BlockAction, ViewSubmitAction } from '@slack/bolt';
+import { release, restart } from './actions/brake.ts';
+import * as card from './actions/case.ts';
+import { turnPlanPage, viewPlan } from './actions/plan.ts';
+import * as task from './actions/task.ts';
+import { offboard } from './commands/offboard.ts';
+import { ACTION, CALLBACK, CHOOSE_ACCOUNT_PATTERN, COMMAND } from './ids.ts';
+import type { Kit } from './kit.ts';
+import { onAction, onCommand, onEvent, onSubmit, type Press, type Submission } from './listener.ts';
+import { holdSubmitted, stopAllSubmitted } from './modals/brake.ts';
+import * as form from './modals/case.ts';
+import { previewSubmitted } from './modals/preview.ts';
+import { taskSubmitted } from './modals/task.ts';
+
+/** Every command, action, view and event, and nothing else. */
+export function register(app: App, kit: Kit): void {
+  const button = (
+    id: string | RegExp,
+    handle: (press: Press) => Promise<void>,
+    subjectOf?: Parameters<typeof onAction>[2],
+  ) => app.action<BlockAction>(id, onAction(kit, handle, subjectOf));
+  const modal = (id: string, handle: (submission: Submission) => Promise<string | undefined>) =>
+    app.view<ViewSubmitAction>(id, onSubmit(kit, handle));
+
+  app.command(COMMAND, onCommand(kit, offboard));
+
+  button(ACTION.approve, card.approve, card.cardOf);
+  button(ACTION.reject, card.reject, card.cardOf);
+  button(ACTION.viewPlan, viewPlan);
+  button(ACTION.planBack, turnPlanPage);
+  button(ACTION.planOn, turnPlanPage);
+  button(ACTION.cutNow, card.cutNow, card.cardOf);
+  button(ACTION.reschedule, card.reschedule, card.cardOf);
+  button(ACTION.cancel, card.cancel, card.cardOf);
+  button(ACTION.stop, card.stop, card.cardOf);
+  button(ACTION.finish, card.finish, card.cardOf);
+  button(ACTION.giveBack, card.giveAccessBack, card.cardOf);
+  button(ACTION.retry, card.retry, card.cardOf);
+  button(ACTION.makeTask, card.makeTasks, card.cardOf);
+  button(ACTION.revise, card.revise, card.cardOf);
+  button(CHOOSE_ACCOUNT_PATTERN, card.choose, card.cardOfChoice);
+  button(ACTION.accessRemoved, task.accessRemoved, task.dmOf);
+  button(ACTION.noSuchAccount, task.noSuchAccount, task.dmOf);
+  button(ACTION.needHelp, task.needHelp, task.dmOf);
+  button(ACTION.release, release);
+  button(ACTION.restart, restart);
+
+  modal(CALLBACK.preview, previewSubmitted);
+  modal(CALLBACK.reject, form.rejectSubmitted);
+  modal(CALLBACK.cutNow, form.cutNowSubmitted);
+  modal(CALLBACK.reschedule, form.rescheduleSubmitted);
+  modal(CALLBACK.cancel, form.cancelSubmitted);
+  modal(CALLBACK.accessRemoved, taskSubmitted);
+  modal(CALLBACK.hold, holdSubmitted);
+  modal(CALLBACK.stopAll, stopAllSubmitted);
+
+  app.event(
+    'subteam_members_changed',
+    onEvent(kit, () => kit.people.forgetGroups()),
+  );
+  app.event(
+    'user_change',
+    onEvent(kit, ({ user }) => forget(kit, user)),
+  );
+}
+
+function forget(kit: Kit, user: unknown): void {
+  if (typeof user === 'object' && user !== null && 'id' in user && typeof user.id === 'string')
+    kit.people.forgetUser(user.id);
+}

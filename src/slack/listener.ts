@@ -1,0 +1,235 @@
+import type {
+  AllMiddlewareArgs,
+  BlockAction,
+  SlackActionMiddlewareArgs,
+  SlackCommandMiddlewareArgs,
+  SlackEventMiddlewareArgs,
+  SlackViewMiddlewareArgs,
+  ViewSubmitAction,
+} from '@slack/bolt';
+import type { ModalView } from '@slack/web-api';
+import type { PersonActor } from '../domain/actor.ts';
+import { DomainError } from '../domain/errors.ts';
+import { admits } from './guard.ts';
+import type { Kit } from './kit.ts';
+import { checkView } from './limits.ts';
+import { failure } from './log.ts';
+import { redraw } from './redraw.ts';
+import { type Message, section } from './views/blocks.ts';
+import { waitingModal, wordsModal } from './views/modal.ts';
+import { foreign } from './views/mrkdwn.ts';
+import { spoken } from './words.ts';
+
+/** Somebody pressed or typed something, and is who they say. */
+export interface Asked {
+  readonly kit: Kit;
+  readonly actor: PersonActor;
+  /** Only they see it. */
+  tell(answer: string | Message): Promise<void>;
+  /** A modal that is ready now: a trigger is good for three seconds. */
+  open(view: ModalView): Promise<void>;
+  /** A modal whose content takes longer than that. */
+  openSlowly(title: string, make: () => Promise<ModalView>): Promise<void>;
+}
+
+/** A pressed button. `value` is what the button carries, and nothing but a name for what the database knows. */
+export interface Press extends Asked {
+  readonly value: string;
+  readonly actionId: string;
+  /** The modal that the button is in. */
+  replaceView(view: ModalView): Promise<void>;
+}
+
+/** A submitted modal. */
+export interface Submission {
+  readonly kit: Kit;
+  readonly actor: PersonActor;
+  /** As we wrote it, and as anybody may have changed it: names only. */
+  readonly metadata: unknown;
+  /** User input, by field. */
+  readonly values: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
+type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
+type ViewArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
+type EventArgs = SlackEventMiddlewareArgs & AllMiddlewareArgs;
+
+/** `subjectOf`: which message is out of date when the press comes too late. */
+export function onAction(
+  kit: Kit,
+  handle: (press: Press) => Promise<void>,
+  subjectOf: (press: Press) => Promise<string | undefined> | string | undefined = () => undefined,
+) {
+  return async ({ ack, body, action, respond }: ActionArgs): Promise<void> => {
+    const admitted = await admits(kit, body);
+    await ack();
+    if (!admitted) return;
+    const viewId = body.view?.id;
+    const tell = async (answer: string | Message) => {
+      const { text, blocks } = message(answer);
+      if (body.response_url) await respond({ text, blocks, response_type: 'ephemeral', replace_original: false });
+      else if (viewId)
+        await kit.slack.views.update({ view_id: viewId, view: wordsModal('Lastday', foreign(text, 2_000)) });
+    };
+    let press: Press | undefined;
+    try {
+      const asked = await who(kit, body.user.id, body.trigger_id, tell);
+      press = {
+        ...asked,
+        value: 'value' in action && typeof action.value === 'string' ? action.value : '',
+        actionId: action.action_id,
+        async replaceView(view) {
+          if (viewId) await kit.slack.views.update({ view_id: viewId, view: fitting(kit, view) });
+        },
+      };
+      await handle(press);
+    } catch (error) {
+      const { words, stale } = spoken(kit, error);
+      const subject = stale && press ? await subjectOf(press) : undefined;
+      if (subject) await redraw(kit, subject, body.user.id);
+      await told(kit, tell, words);
+    }
+  };
+}
+
+export function onCommand(kit: Kit, handle: (asked: Asked, text: string) => Promise<void>) {
+  return async ({ ack, command, respond }: CommandArgs): Promise<void> => {
+    const admitted = await admits(kit, command);
+    await ack();
+    if (!admitted) return;
+    const tell = async (answer: string | Message) => {
+      await respond({ ...message(answer), response_type: 'ephemeral' });
+    };
+    try {
+      await handle(await who(kit, command.user_id, command.trigger_id, tell), command.text);
+    } catch (error) {
+      await told(kit, tell, spoken(kit, error).words);
+    }
+  };
+}
+
+/** `handle` returns what the modal says when all went well; nothing closes it. */
+export function onSubmit(kit: Kit, handle: (submission: Submission) => Promise<string | undefined>) {
+  return async ({ ack, body, view }: ViewArgs): Promise<void> => {
+    if (!(await admits(kit, body))) return ack();
+    const work = submitted(kit, handle, body.user.id, view);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), kit.ackWithin);
+    });
+    const first = await Promise.race([work, late]);
+    clearTimeout(timer);
+    if (first !== 'late')
+      return ack(first.fields ? { response_action: 'errors', errors: first.fields } : closing(first.words));
+    const title = view.title.text;
+    await ack({ response_action: 'update', view: waitingModal(title, 'Working…') });
+    const { words } = await work;
+    try {
+      await kit.slack.views.update({ view_id: view.id, view: wordsModal(title, foreign(words ?? 'Done.', 2_000)) });
+    } catch (error) {
+      // They closed it while it worked; what was done is on the card.
+      kit.deps.log.info(failure(error), 'a modal was gone before its answer');
+    }
+  };
+
+  function closing(words: string | undefined) {
+    if (words === undefined) return { response_action: 'clear' as const };
+    return { response_action: 'update' as const, view: wordsModal('Lastday', foreign(words, 2_000)) };
+  }
+}
+
+/** Events about people and groups: nobody waits for an answer. */
+export function onEvent(kit: Kit, handle: (event: Readonly<Record<string, unknown>>) => void) {
+  return async ({ body, event }: EventArgs): Promise<void> => {
+    if (await admits(kit, body)) handle({ ...event });
+  };
+}
+
+interface Outcome {
+  readonly words?: string;
+  readonly fields?: Record<string, string>;
+}
+
+async function submitted(
+  kit: Kit,
+  handle: (submission: Submission) => Promise<string | undefined>,
+  userId: string,
+  view: ViewArgs['view'],
+): Promise<Outcome> {
+  try {
+    const actor = await kit.people.actor(userId);
+    const metadata: unknown = JSON.parse(view.private_metadata || '{}');
+    const words = await handle({ kit, actor, metadata, values: flat(view.state.values) });
+    return words === undefined ? {} : { words };
+  } catch (error) {
+    const { words, fields } = spoken(kit, error);
+    const asked = Object.entries(fields).flatMap(([name, fault]) => {
+      const block = FIELD_OF[name] ?? name;
+      return block in view.state.values ? [[block, sentence(fault)] as const] : [];
+    });
+    return asked.length > 0 ? { words, fields: Object.fromEntries(asked) } : { words };
+  }
+}
+
+/** Where an operation's own names of its input are asked for in our modals. */
+const FIELD_OF: Readonly<Record<string, string>> = { lastDay: 'date' };
+
+/** Each block holds one element. */
+function flat(values: ViewArgs['view']['state']['values']): Submission['values'] {
+  return Object.fromEntries(
+    Object.entries(values).map(([block, elements]) => [block, { ...(Object.values(elements)[0] ?? {}) }]),
+  );
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
+}
+
+async function who(kit: Kit, userId: string, triggerId: string, tell: Asked['tell']): Promise<Asked> {
+  const actor = await kit.people.actor(userId);
+  const openNow = async (view: ModalView) => {
+    try {
+      const opened = await kit.slack.views.open({ trigger_id: triggerId, view: fitting(kit, view) });
+      return opened.view?.id;
+    } catch (error) {
+      kit.deps.log.warn(failure(error), 'a modal could not be opened');
+      throw new DomainError('Slack did not let this open in time. Please try again.');
+    }
+  };
+  return {
+    kit,
+    actor,
+    tell,
+    async open(view) {
+      await openNow(view);
+    },
+    async openSlowly(title, make) {
+      const viewId = await openNow(waitingModal(title));
+      const view = await make().catch((error: unknown) => wordsModal(title, foreign(spoken(kit, error).words, 2_000)));
+      if (viewId) await kit.slack.views.update({ view_id: viewId, view: fitting(kit, view) });
+    },
+  };
+}
+
+/** One bad block would leave the person with nothing at all. */
+function fitting(kit: Kit, view: ModalView): ModalView {
+  const problems = checkView(view);
+  if (problems.length === 0) return view;
+  kit.deps.log.error({ view: view.callback_id, problems: problems.slice(0, 5) }, 'a modal does not fit Slack');
+  return wordsModal(view.title.text, foreign('This is too large to show here. Please use the command line.'));
+}
+
+function message(answer: string | Message): Message {
+  if (typeof answer !== 'string') return answer;
+  const text = foreign(answer, 2_000);
+  return { text: text.markup, blocks: [section(text)] };
+}
+
+async function told(kit: Kit, tell: Asked['tell'], words: string): Promise<void> {
+  try {
+    await tell(words);
+  } catch (error) {
+    kit.deps.log.warn(failure(error), 'a person could not be answered');
+  }
+}

@@ -1,0 +1,212 @@
+import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { caseName } from '../domain/case.ts';
+import type { CaseView } from '../domain/case-view.ts';
+import { NotFoundError } from '../domain/errors.ts';
+import type { Task } from '../domain/task.ts';
+import { taskSubject } from '../operations/scene.ts';
+import { viewCase } from '../operations/view-case.ts';
+import { aboutCase } from './about.ts';
+import { createCaseChannel } from './channel.ts';
+import type { Kit, Notice } from './kit.ts';
+import { createPace } from './pace.ts';
+import { createPoster, type Place } from './post.ts';
+import { type Message, section } from './views/blocks.ts';
+import { caseCard } from './views/case-card.ts';
+import { foreign, type Markup, md } from './views/mrkdwn.ts';
+import { taskDm } from './views/task-dm.ts';
+
+/** Come back in so many seconds. */
+export interface Later {
+  readonly laterSeconds: number;
+}
+
+/** Draws what the database says, within Slack's limits. A failed call throws and is tried again: truth is never lost here. */
+export interface Projector {
+  /** `case:<id>`, or `tasks:<caseId>:<owner's address>`. */
+  draw(subject: string): Promise<Later | undefined>;
+  post(noticeId: string): Promise<Later | undefined>;
+}
+
+export interface ProjectorTools {
+  readonly kit: Pick<Kit, 'deps' | 'store' | 'people'>;
+  readonly slack: WebClient;
+  /** Milliseconds that only rise. */
+  readonly elapsed: () => number;
+}
+
+export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projector {
+  const { deps, store, people } = kit;
+  const { admins, approvers, securityApprovers } = deps.settings.slack;
+  const poster = createPoster(kit, slack);
+  const channel = createCaseChannel(kit, slack, elapsed);
+  const pace = createPace(elapsed);
+
+  async function paced(subject: string, work: () => Promise<void>): Promise<Later | undefined> {
+    const wait = pace.take(subject);
+    if (wait !== undefined) return { laterSeconds: wait };
+    try {
+      await work();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof WebAPIRateLimitedError)) throw error;
+      pace.pause(error.retryAfter);
+      return { laterSeconds: error.retryAfter };
+    }
+  }
+
+  async function drawCase(caseId: string): Promise<void> {
+    const view = await viewCase(deps, caseId);
+    const card = caseCard(view, await aboutCase(kit, view));
+    for (const { subject, place } of await placesOf(view)) await poster.put(subject, place, card);
+  }
+
+  /** Where a case is shown is decided once, before its first card, and holds while the people in the channel may see it. */
+  async function placesOf(view: CaseView): Promise<readonly { subject: string; place: Place }[]> {
+    const subject = `case:${view.offboardingCase.id}`;
+    const known = await store.messageOf(subject);
+    const decided = await store.messageOf(`direct:${subject}`);
+    if (decided) return await directPlaces(subject, (decided.drawn ?? '').split(' '));
+    const id = await channel.id();
+    if (known?.ts && known.channel === id) return [{ subject, place: { channel: id } }];
+    const unwanted = await channel.unwanted(view.person);
+    if (unwanted.length === 0) return [{ subject, place: { channel: id } }];
+    const everybody = await people.members({
+      users: [...approvers.users, ...securityApprovers.users],
+      groups: [...approvers.groups, ...securityApprovers.groups],
+    });
+    const told = await reachable(everybody, view);
+    await store.saveMessage({ subject: `direct:${subject}`, drawn: told.join(' ') });
+    deps.log.warn({ caseId: view.offboardingCase.id }, 'the channel holds somebody who must not see this case');
+    await toAdmins(
+      `channel:${view.offboardingCase.id}`,
+      md`${caseName(view.offboardingCase)} is not shown in the channel, because the leaver or somebody from outside is in it. The approvers have it as a direct message.`,
+      view,
+    );
+    return await directPlaces(subject, told);
+  }
+
+  async function directPlaces(subject: string, userIds: readonly string[]) {
+    const known = userIds.filter((id) => id !== '');
+    return await Promise.all(
+      known.map(async (id) => ({ subject: `${subject}@${id}`, place: { channel: await channel.direct(id) } })),
+    );
+  }
+
+  /** Ours, active, and never the leaver. */
+  async function reachable(userIds: readonly string[], view?: CaseView): Promise<readonly string[]> {
+    const users = await Promise.all(userIds.map((id) => people.user(id).catch(() => undefined)));
+    return users.flatMap((user) => {
+      const isLeaver =
+        user?.id === view?.person.slackUserId || user?.profile?.email?.toLowerCase() === view?.person.email;
+      return user && people.isOurs(user) && !(view && isLeaver) ? [user.id] : [];
+    });
+  }
+
+  async function toAdmins(key: string, words: Markup, view?: CaseView): Promise<void> {
+    const told = await reachable(await people.members(admins), view);
+    for (const { subject, place } of await directPlaces(`notice:${key}`, told))
+      await poster.put(subject, place, line(words));
+    // With no admin to be reached the channel hears it, rather than nobody.
+    if (told.length === 0) await poster.put(`notice:${key}`, { channel: await channel.id() }, line(words));
+  }
+
+  async function drawTasks(subject: string, caseId: string): Promise<void> {
+    const view = await viewCase(deps, caseId);
+    const tasks = view.tasks.filter((task) => taskSubject(task) === subject && task.sentAt !== undefined);
+    const [first] = tasks;
+    const known = await store.messageOf(subject);
+    if (!first || (!known && tasks.every((task) => task.state === 'withdrawn'))) return;
+    const owner = known?.channel && known.ts ? undefined : await ownerOf(first, view);
+    const to = owner ? await channel.direct(owner) : known?.ts ? known.channel : undefined;
+    if (to === undefined) return await unowned(subject, view, tasks);
+    const name = caseName(view.offboardingCase);
+    const message = taskDm({ caseName: name, leaver: view.person, tasks, now: deps.now() }, deps.settings.applications);
+    const posted = await poster.put(subject, { channel: to }, message);
+    await tellNews(subject, posted, tasks);
+  }
+
+  /** Slack tells nobody of an edit, so tasks that joined a message later are said in its thread. */
+  async function tellNews(
+    subject: string,
+    posted: { channel: string; ts: string; fresh: boolean },
+    tasks: readonly Task[],
+  ) {
+    const newest = `news:${subject}`;
+    const told = Number((await store.messageOf(newest))?.drawn ?? 0);
+    if (tasks.length <= told) return;
+    if (!posted.fresh && told > 0) {
+      const place = { channel: posted.channel, threadTs: posted.ts };
+      await poster.put(
+        `news:${tasks.length}:${subject}`,
+        place,
+        line(md`One more thing was added above: ${tasks.at(-1)?.title ?? ''}`),
+      );
+    }
+    await store.saveMessage({ subject: newest, drawn: String(tasks.length) });
+  }
+
+  /** The owner, else the backup; never the leaver, never somebody who is gone. */
+  async function ownerOf(task: Task, view: CaseView): Promise<string | undefined> {
+    for (const email of [task.delegate, task.owner, task.backupOwner]) {
+      if (email === undefined) continue;
+      const user = await people.userByEmail(email);
+      const [reached] = user ? await reachable([user.id], view) : [];
+      if (reached) return reached;
+    }
+    return undefined;
+  }
+
+  async function unowned(subject: string, view: CaseView, tasks: readonly Task[]): Promise<void> {
+    const whom = tasks[0]?.owner;
+    // An application that names nobody was reported when the task was sent.
+    if (whom === undefined) return;
+    await toAdmins(
+      `unreachable:${subject}`,
+      md`❗ ${caseName(view.offboardingCase)}: nobody could be asked about “${tasks[0]?.title ?? ''}”${tasks.length > 1 ? ` and ${tasks.length - 1} more` : ''}. Neither ${whom} nor a backup owner can be reached in Slack. Please see to it.`,
+      view,
+    );
+  }
+
+  async function sayInThread(notice: Notice, caseId: string): Promise<void> {
+    const view = await viewCase(deps, caseId);
+    const card = caseCard(view, await aboutCase(kit, view));
+    for (const { subject, place } of await placesOf(view)) {
+      // The card first: a line needs something to stand under.
+      const standing = await store.messageOf(subject);
+      const ts = standing?.ts ?? (await poster.put(subject, place, card)).ts;
+      const suffix = subject.slice(`case:${caseId}`.length);
+      await poster.put(`notice:${notice.id}${suffix}`, { ...place, threadTs: ts }, line(foreign(notice.text, 1_500)));
+    }
+  }
+
+  return {
+    async draw(subject) {
+      const [kind, caseId = ''] = subject.split(':');
+      return await paced(subject, async () => {
+        try {
+          await (kind === 'tasks' ? drawTasks(subject, caseId) : drawCase(caseId));
+        } catch (error) {
+          // A case that does not exist is nothing to draw, now or later.
+          if (!(error instanceof NotFoundError)) throw error;
+          deps.log.warn({ kind }, 'there is nothing to draw');
+        }
+      });
+    },
+
+    async post(noticeId) {
+      const notice = await store.findNotice(noticeId);
+      if (!notice || notice.postedAt) return undefined;
+      return await paced(`notice:${noticeId}`, async () => {
+        const { caseId } = notice;
+        const view = caseId === undefined ? undefined : await viewCase(deps, caseId);
+        if (notice.audience === 'thread' && caseId !== undefined) await sayInThread(notice, caseId);
+        else await toAdmins(notice.id, foreign(notice.text, 1_500), view);
+        await store.markPosted(noticeId);
+      });
+    },
+  };
+}
+
+function line(words: Markup): Message {
+  return { text: words.markup, blocks: [section(words)] };
+}

@@ -1,0 +1,15 @@
+import { arrive } from '../../db/inbox.ts';
+import { findNotice, markPosted, messageOf, saveMessage } from '../../db/messages.ts';
+import type { Deps } from '../operations/deps.ts';
+import type { SlackStore } from './kit.ts';
+
+/** The only file of this room that knows the database. */
+export function slackStore({ db, now }: Pick<Deps, 'db' | 'now'>): SlackStore {
+  return {
+    arrive: (id, digest) => arrive(db, 'slack', id, digest, now()),
+    messageOf: (subject) => messageOf(db, subject),
+    saveMessage: (message) => saveMessage(db, message),
+    findNotice: (id) => findNotice(db, id),
+    markPosted: (id) => markPosted(db, id, now()),
+  };
+}
