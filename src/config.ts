@@ -43,6 +43,21 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
   return { env: environment, settings: file.settings };
 }
 
+/**
+ * Where the program of this environment keeps its data, and whether its database is there too; whatever else is wrong.
+ * For the command line, which must reach a running program also when the file has been spoilt since it started.
+ */
+export function locateData(
+  variables: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): { readonly dataDir: string; readonly embedded: boolean } {
+  const merged = { ...readDotEnv(cwd), ...withoutEmpty(variables) };
+  return {
+    dataDir: resolve(cwd, merged.DATA_DIR?.trim() || './data'),
+    embedded: !merged.DATABASE_URL?.trim(),
+  };
+}
+
 /** Ends the program over a ConfigError, one line per fault on standard error; anything else is thrown on. */
 export function reportAndExit(error: unknown): never {
   if (!(error instanceof ConfigError)) throw error;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { auditTail } from '../db/audit.ts';
 import { verifyLog } from '../db/audit-verify.ts';
 import { nextDue } from '../db/timers.ts';
+import { commandLine, processIo, serveShell } from './command-line.ts';
 import { reportAndExit } from './config.ts';
 import { SYSTEM } from './domain/actor.ts';
 import type { AuditFinding, LoggedEvent } from './domain/audit.ts';
@@ -58,6 +59,10 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
   const http = await startHttp(partsOf(program, hooks, slack), { host: env.host, port: env.port });
   const checkpoint = () => program.checkpoints.checkpoint();
   const clockwork = works ? startJobs({ deps, checkpoint, vacuum: () => database.vacuum(), roster }) : [];
+  const shell = await serveShell(program, options).catch((error: unknown) => {
+    log.warn({ err: error }, 'the command line cannot reach this program; everything else works');
+    return undefined;
+  });
   log.info({ port: http.port, database: database.kind, role: env.role }, 'Lastday is running');
   return {
     httpUrl: `http://${env.host}:${http.port}`,
@@ -72,6 +77,7 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
       return verdict.findings;
     },
     close: async () => {
+      await shell?.close();
       await Promise.all(clockwork.map((task) => task.destroy()));
       await http.close();
       await slack?.close();
@@ -141,7 +147,10 @@ function partsOf(
   };
 }
 
-if (import.meta.main) {
+if (import.meta.main && process.argv.length > 2) {
+  const options = { env: process.env, cwd: process.cwd() };
+  process.exit(await commandLine(process.argv.slice(2), processIo(), options));
+} else if (import.meta.main) {
   let running: Lastday | undefined;
   const stop = (signal: string) => {
     running?.program.log.info({ signal }, 'stopping');

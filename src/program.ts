@@ -99,12 +99,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     jobs,
     log,
     clock,
-    sources: settings.roster.flatMap((entry) => {
-      const source = sourceById(entry.source);
-      if (!source) return [];
-      const connection = source.connect(source.Config.parse(entry.settings), tools);
-      return [{ entry, rereadable: source.rereadable, connection }];
-    }),
+    sources: connectSources(settings, tools),
     close: async () => {
       stopping.abort();
       await jobs.stop({ graceMs: 8_000 });
@@ -115,10 +110,25 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   };
 }
 
-function connectAll(
-  settings: Settings,
-  tools: { fetch: typeof globalThis.fetch; now: () => Date; signal: AbortSignal },
-): ReadonlyMap<string, Connected> {
+/** What connectors and sources may use of the outside. */
+interface Tools {
+  readonly fetch: typeof globalThis.fetch;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+/** Every roster source, connected; nothing is asked of it yet. */
+export function connectSources(settings: Settings, tools: Tools): readonly ConnectedSource[] {
+  return settings.roster.flatMap((entry) => {
+    const source = sourceById(entry.source);
+    if (!source) return [];
+    const connection = source.connect(source.Config.parse(entry.settings), tools);
+    return [{ entry, rereadable: source.rereadable, connection }];
+  });
+}
+
+/** Every application that has a connector, connected; nothing is asked of it yet. */
+export function connectAll(settings: Settings, tools: Tools): ReadonlyMap<string, Connected> {
   const connect = (application: Application): [string, Connected][] => {
     const connector = application.connector === undefined ? undefined : connectorById(application.connector);
     if (!connector) return [];
@@ -149,9 +159,9 @@ async function brakeWhenOld(deps: Deps, checkpoints: Checkpoints): Promise<void>
   });
 }
 
-/** Structured lines on standard output; secrets are wrapped types, and these names are struck out all the same. */
-export function createLog(level: string): Log {
-  return pino({
+/** Structured lines on standard output, or another descriptor; secrets are wrapped types, and these names are struck out all the same. */
+export function createLog(level: string, descriptor = 1): Log {
+  const options = {
     level,
     base: undefined,
     redact: {
@@ -159,7 +169,8 @@ export function createLog(level: string): Log {
       censor: '[secret]',
     },
     serializers: { err: describeError },
-  });
+  };
+  return pino(options, pino.destination({ fd: descriptor, sync: true }));
 }
 
 /** An error as a log may show it: class, code and first line, never a body. */

@@ -15,10 +15,9 @@ export interface Check {
 }
 
 /** A roster source, as far as it can be asked. */
-export interface RosterReader {
-  /** The entry's id in lastday.yaml, and its kind. */
+export interface ExaminedSource {
+  /** The entry's id in lastday.yaml. */
   readonly id: string;
-  readonly source: string;
   readonly check?: () => Promise<void>;
   readonly readRoster?: () => Promise<RosterAsRead>;
 }
@@ -33,8 +32,9 @@ export interface RosterAsRead {
 /** Everything there is to look at. */
 export interface Examination {
   readonly settings: Settings;
+  readonly configFile: string;
   readonly connect: (application: string) => Connected | undefined;
-  readonly sources: readonly RosterReader[];
+  readonly sources: readonly ExaminedSource[];
   readonly database: DatabaseFacts;
   /** Whether others than its owner can open the data directory; absent where there is none yet. */
   readonly dataDirOpen?: boolean;
@@ -49,7 +49,7 @@ export async function checkConnections(examination: Examination): Promise<readon
   const parts = await Promise.all([
     databaseChecks(examination),
     slackChecks(examination),
-    settingsChecks(settings),
+    settingsChecks(examination),
     ...sources.map(checkSource),
     ...applications.map((application) => checkApplication(application, examination.connect(application.id))),
   ]);
@@ -140,7 +140,7 @@ async function slackChecks({ checkSlack }: Examination): Promise<readonly Check[
   }
 }
 
-function settingsChecks(settings: Settings): readonly Check[] {
+function settingsChecks({ settings, configFile }: Examination): readonly Check[] {
   const { admins, approvers, securityApprovers, legal } = settings.slack;
   const warnings: string[] = [];
   if (admins.groups.length === 0 && admins.users.length < 2)
@@ -155,10 +155,10 @@ function settingsChecks(settings: Settings): readonly Check[] {
   if (Object.keys(settings.applications).length === 0)
     warnings.push('There are no applications: there is nothing to cut anywhere.');
   const checks = warnings.map((detail): Check => ({ area: 'configuration', standing: 'warn', detail }));
-  return [{ area: 'configuration', standing: 'ok', detail: 'It can be used as it is.' }, ...checks];
+  return [{ area: 'configuration', standing: 'ok', detail: `${configFile} can be used as it is.` }, ...checks];
 }
 
-async function checkSource(source: RosterReader): Promise<readonly Check[]> {
+async function checkSource(source: ExaminedSource): Promise<readonly Check[]> {
   const area = `roster ${source.id}`;
   try {
     await source.check?.();

@@ -1,0 +1,48 @@
+import { nearest } from '../domain/nearest.ts';
+import { tick } from '../operations/tick.ts';
+import { UsageError } from './parse.ts';
+import { clean } from './print.ts';
+import { reconcile } from './reconcile.ts';
+import type { Answer, Input, OpenProgram, Verb } from './verb.ts';
+
+type Job = (input: Input, program: OpenProgram) => Promise<Answer>;
+
+/** The scheduled jobs, by the names of `jobs/index.ts`, and `reconcile`, which is read and not scheduled. */
+const JOBS: Readonly<Record<string, Job>> = {
+  tick: async (_, { deps }) => {
+    await tick(deps);
+    return done('tick', 'Everything that was due has been looked at.');
+  },
+  checkpoint: async (_, { deps }) => {
+    await deps.checkpoint();
+    return done('checkpoint', 'The length of the audit log is signed.');
+  },
+  vacuum: async (_, program) => {
+    await program.vacuum();
+    return done('vacuum', 'The embedded database is tidied up.');
+  },
+  reconcile,
+};
+
+const runVerb: Verb = {
+  name: 'jobs run',
+  positionals: ['JOB'],
+  summary: `One scheduled job now: ${Object.keys(JOBS).join(', ')}.`,
+  needs: 'program',
+  run: async (input, program) => await jobNamed(input.required('JOB'))(input, program),
+};
+
+export const jobVerbs: readonly Verb[] = [runVerb];
+
+function jobNamed(name: string): Job {
+  const job = Object.hasOwn(JOBS, name) ? JOBS[name] : undefined;
+  if (job) return job;
+  const near = nearest(name, Object.keys(JOBS));
+  throw new UsageError(
+    `There is no job “${clean(name)}”. There are: ${Object.keys(JOBS).join(', ')}.${near === undefined ? '' : ` Did you mean “${near}”?`}`,
+  );
+}
+
+function done(job: string, sentence: string): Answer {
+  return { json: { job, done: true }, text: `${sentence}\n` };
+}
