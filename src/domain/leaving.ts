@@ -1,5 +1,7 @@
 import { TZDate, tzOffset } from '@date-fns/tz';
-import { addSeconds, format } from 'date-fns';
+// One by one: the package's index loads hundreds of files, a second of every start.
+import { addSeconds } from 'date-fns/addSeconds';
+import { format } from 'date-fns/format';
 import { InvalidInputError } from './errors.ts';
 
 const MINUTE = 60_000;
