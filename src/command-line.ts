@@ -7,6 +7,7 @@ import { askRunning, serveCommandLine } from './cli/socket.ts';
 import type { Faults, House, OpenProgram } from './cli/verb.ts';
 import { runCommandLine } from './cli.ts';
 import { type Config, ConfigError, faultLine, locateData, type SlackEnvironment } from './config.ts';
+import type { SlackSettings } from './domain/settings.ts';
 import type { Examination } from './operations/check-connections.ts';
 import {
   type ConnectedSource,
@@ -24,7 +25,7 @@ import { readRosterFile } from './triggers/csv/index.ts';
 /** What Slack says of the token: each scope, the team, the channel. Reads only. */
 export type CheckSlack = (
   slack: SlackEnvironment,
-  config: Config,
+  expected: SlackSettings,
 ) => Promise<readonly { readonly ok: boolean; readonly detail: string }[]>;
 
 export type CommandLineOptions = Pick<ProgramOptions, 'env' | 'cwd' | 'clock' | 'fetch'> & {
@@ -127,7 +128,7 @@ function examinationOf(config: Config, database: DatabaseFacts, options: Command
     sources: connectSources(settings, tools).map(sourceOf),
     database,
     ...(existsSync(env.dataDir) && { dataDirOpen: (statSync(env.dataDir).mode & 0o077) !== 0 }),
-    ...(slack && checkSlack && { checkSlack: () => checkSlack(slack, config) }),
+    ...(slack && checkSlack && { checkSlack: () => checkSlack(slack, settings.slack) }),
   };
 }
 

@@ -17,6 +17,7 @@ import { syncRoster } from './operations/sync-roster.ts';
 import { tick } from './operations/tick.ts';
 import { type ConnectedSource, openProgram, type Program, type ProgramOptions } from './program.ts';
 import { type SlackSide, startSlack } from './slack/app.ts';
+import { checkSlack } from './slack/check.ts';
 import { answerHook } from './triggers/hook.ts';
 
 /** A running Lastday. */
@@ -59,7 +60,7 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
   const http = await startHttp(partsOf(program, hooks, slack), { host: env.host, port: env.port });
   const checkpoint = () => program.checkpoints.checkpoint();
   const clockwork = works ? startJobs({ deps, checkpoint, vacuum: () => database.vacuum(), roster }) : [];
-  const shell = await serveShell(program, options).catch((error: unknown) => {
+  const shell = await serveShell(program, { ...options, checkSlack }).catch((error: unknown) => {
     log.warn({ err: error }, 'the command line cannot reach this program; everything else works');
     return undefined;
   });
@@ -148,7 +149,7 @@ function partsOf(
 }
 
 if (import.meta.main && process.argv.length > 2) {
-  const options = { env: process.env, cwd: process.cwd() };
+  const options = { env: process.env, cwd: process.cwd(), checkSlack };
   process.exit(await commandLine(process.argv.slice(2), processIo(), options));
 } else if (import.meta.main) {
   let running: Lastday | undefined;
