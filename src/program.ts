@@ -76,7 +76,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   });
   const checkpoints = await openCheckpoints(database.db, env.dataDir);
   const jobs = await openJobs<Queues>(database, QUEUES, log);
-  const tools = { fetch: options.fetch ?? globalThis.fetch, now: () => clock.now(), signal: stopping.signal };
+  const tools = { fetch: options.fetch ?? globalThis.fetch, now: () => clock.now(), cwd: options.cwd, signal: stopping.signal };
   const connected = connectAll(settings, tools);
   const deps: Deps = {
     db: database.db,
@@ -114,6 +114,8 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
 interface Tools {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => Date;
+  /** What relative paths are relative to. */
+  readonly cwd: string;
   readonly signal: AbortSignal;
 }
 

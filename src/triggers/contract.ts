@@ -22,6 +22,8 @@ export interface TriggerSource<Config = unknown> {
 export interface SourceTools {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => Date;
+  /** What relative paths are relative to. */
+  readonly cwd: string;
   /** Aborted when the program stops. */
   readonly signal: AbortSignal;
 }

@@ -5,7 +5,7 @@ import { answerHook, type Reception } from '../../src/triggers/hook.ts';
 import { webhook } from '../../src/triggers/webhook/index.ts';
 import { leaving, NEW, NOW, OLD, read, SECONDS, type Sent, signed } from './support.ts';
 
-const tools = { fetch: globalThis.fetch, now: () => NOW, signal: new AbortController().signal };
+const tools = { fetch: globalThis.fetch, now: () => NOW, cwd: '.', signal: new AbortController().signal };
 
 describe('a signed delivery', () => {
   it('is read into an event, with ids to recognise it by', () => {

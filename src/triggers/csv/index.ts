@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { z } from 'zod';
@@ -20,7 +21,7 @@ export const csv: TriggerSource<CsvConfig> = {
   name: 'Roster CSV',
   rereadable: false,
   Config: CsvConfig,
-  connect: (config) => ({ readRoster: () => readRosterFile(config.path) }),
+  connect: (config, tools) => ({ readRoster: () => readRosterFile(resolve(tools.cwd, config.path)) }),
 };
 
 /** Reads a roster from a file; a file that is not there is a fault on line 0, not an exception. */
