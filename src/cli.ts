@@ -92,8 +92,10 @@ async function opened(house: House) {
     return await house.open();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-    throw new DomainError(error.message.split('\n')[0] || `The database cannot be opened (${code}).`, { cause: error });
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+    if (code !== undefined) throw new DomainError(`The database cannot be opened (${code}).`, { cause: error });
+    if (error.name !== 'Error') throw error;
+    throw new DomainError(error.message, { cause: error });
   }
 }
 

@@ -116,7 +116,9 @@ function examinationOf(config: Config, database: DatabaseFacts, options: Command
   const tools = {
     fetch: options.fetch ?? globalThis.fetch,
     now: () => options.clock?.now() ?? new Date(),
+    cwd: options.cwd,
     signal: new AbortController().signal,
+    cwd: options.cwd,
   };
   const connected = connectAll(settings, tools);
   const { slack } = env;

@@ -47,9 +47,9 @@ export async function checkConnections(examination: Examination): Promise<readon
   const { settings, sources } = examination;
   const applications = Object.values(settings.applications);
   const parts = await Promise.all([
+    settingsChecks(examination),
     databaseChecks(examination),
     slackChecks(examination),
-    settingsChecks(examination),
     ...sources.map(checkSource),
     ...applications.map((application) => checkApplication(application, examination.connect(application.id))),
   ]);
