@@ -138,13 +138,19 @@ function drawHome(look: Look): ReactNode {
           whereFields(look, { viewId: view.id }),
           drawBlocks(view.blocks, surface),
         )
-      : h('p', { className: 'empty', 'data-key': 'empty' }, `${look.desk.appName} has not drawn its Home for you yet.`),
+      : h(
+          'p',
+          { className: 'empty', 'data-key': 'empty' },
+          look.desk.hasHome
+            ? `${look.desk.appName} has not drawn its Home for you yet.`
+            : `${look.desk.appName} has nothing for ${look.viewer.real_name} to do or to read.`,
+        ),
   );
 }
 
 function heading(look: Look): ReactNode {
   const { desk, location } = look;
-  if (location.in === 'home') return h('h1', null, `${desk.appName} · Home`);
+  if (location.in === 'home') return h('h1', null, `${desk.appName} · ${desk.hasHome ? 'Home' : 'Messages'}`);
   const channel = desk.slack.workspace.channels.get(location.in);
   if (channel?.is_im) return h('h1', null, `${desk.appName} · Messages`);
   return h(

@@ -139,7 +139,7 @@ function refresh() {
 }
 
 async function go(address, push = true) {
-  closeDrawers();
+  delete document.body.dataset.drawer;
   if (push) history.pushState(null, '', address);
   try {
     swapPage(await fetchPage(address, 'go'));
@@ -243,10 +243,6 @@ document.addEventListener('input', (event) => {
   }, 150);
 });
 
-function closeDrawers() {
-  delete document.body.dataset.drawer;
-}
-
 document.addEventListener('click', (event) => {
   const target = event.target.closest('a[data-nav], [data-opens], [data-close], [data-drawer], [data-veil]');
   for (const menu of document.querySelectorAll('details.overflow[open]'))
@@ -255,7 +251,7 @@ document.addEventListener('click', (event) => {
   if (target.dataset.opens) document.getElementById(target.dataset.opens)?.showModal();
   else if (target.dataset.close !== undefined) target.closest('dialog').close();
   else if (target.dataset.drawer) document.body.dataset.drawer = target.dataset.drawer;
-  else if (target.dataset.veil !== undefined) closeDrawers();
+  else if (target.dataset.veil !== undefined) delete document.body.dataset.drawer;
   else if (target.matches('a[data-nav]') && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
     event.preventDefault();
     void go(target.href);
@@ -264,7 +260,7 @@ document.addEventListener('click', (event) => {
 
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
-  closeDrawers();
+  delete document.body.dataset.drawer;
   for (const menu of document.querySelectorAll('details.overflow[open]')) menu.open = false;
 });
 
@@ -280,13 +276,23 @@ document.addEventListener(
 );
 
 addEventListener('popstate', () => go(location.href, false));
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) void refresh();
-});
+
+let events = null;
+
+/** A hidden page lets go of its stream: a browser has six connections to one server, and each tab would hold one. */
+function listen() {
+  if (document.hidden) {
+    events?.close();
+    events = null;
+    return;
+  }
+  events ??= new EventSource('/events');
+  events.addEventListener('changed', refresh);
+  // Also after a restart of the demo, when the stream comes back by itself.
+  events.addEventListener('open', refresh);
+}
 
 remember(document.body);
 settle();
-const events = new EventSource('/events');
-events.addEventListener('changed', refresh);
-// After a restart of the demo the stream comes back by itself; the page is then drawn from the new truth.
-events.addEventListener('open', refresh);
+listen();
+document.addEventListener('visibilitychange', listen);

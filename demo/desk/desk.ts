@@ -24,6 +24,8 @@ export interface Desk {
   readonly channel: string;
   readonly appName: string;
   readonly usageHint: string;
+  /** Whether the app's Home tab is on. */
+  readonly hasHome: boolean;
   readonly shortcuts: readonly Shortcut[];
   readonly memory: DeskMemory;
   readonly world?: World;
@@ -58,11 +60,11 @@ export function lookAt(desk: Desk, location: Location): Look | undefined {
   return { desk, viewer, context, location: { ...rest, ...kept, as: viewer.id, in: place } };
 }
 
-/** Where somebody lands who may not see the channel asked for: the cases, else their messages, else Home. */
+/** Where somebody lands who may not see the channel asked for: the cases, else what the app has for them alone. */
 function firstPlace(desk: Desk, viewer: User): string {
   const { workspace } = desk.slack;
   if (workspace.channels.get(desk.channel)?.members.includes(viewer.id)) return desk.channel;
-  return desk.slack.directMessage(viewer.id)?.id ?? 'home';
+  return desk.hasHome ? 'home' : (desk.slack.directMessage(viewer.id)?.id ?? 'home');
 }
 
 /** Top-level messages of a channel this person has not seen. */

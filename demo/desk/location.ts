@@ -2,7 +2,7 @@
 export interface Location {
   /** Slack user id of whom one acts as. */
   readonly as: string;
-  /** A channel id, or `home`: the app's Home. */
+  /** A channel id, or `home`: the app's Home, or the place of its messages before there are any. */
   readonly in: string;
   readonly thread?: string;
   /** E-mail of the person whose real accounts stand on the right. */

@@ -159,7 +159,8 @@ export async function startDesk(options: DeskOptions): Promise<DeskServer> {
   async function page(look: Look, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { location, viewer } = look;
     const arrives = request.headers['x-desk'] === undefined || request.headers['x-desk'] === 'go';
-    if (location.in === 'home' && arrives) await slack.act.openHome(viewer.id, 'home');
+    // Nobody waits for the answer: when the app publishes its Home, the page is told.
+    if (desk.hasHome && location.in === 'home' && arrives) void slack.act.openHome(viewer.id, 'home');
     if (cast) await observeTour(desk, cast);
     const last = slack.messagesFor(viewer.id, location.in).at(-1);
     if (last && request.headers['x-desk'] !== 'hidden') memory.markRead(viewer.id, location.in, last.ts);

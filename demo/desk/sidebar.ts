@@ -138,7 +138,7 @@ export function drawSidebar(look: Look): ReactNode {
       : null,
     list('Apps', [
       h('li', { key: 'app', className: 'app-name' }, botAvatar('small'), desk.appName),
-      item(look, 'home', 'Home', 0),
+      desk.hasHome ? item(look, 'home', 'Home', 0) : null,
       appMessages
         ? item(look, appMessages.id, 'Messages', unread(look, appMessages.id))
         : h('li', { key: 'none' }, h('span', { className: 'item-words muted' }, 'Messages: none yet')),

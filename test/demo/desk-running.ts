@@ -27,6 +27,7 @@ export async function startTestDesk(): Promise<RunningDesk> {
     channel: CASES,
     appName: 'Lastday',
     usageHint: '@person [date]',
+    hasHome: true,
     shortcuts: [{ kind: 'message', callbackId: 'flag', name: 'Flag as shadow IT' }],
     memory: deskMemory(),
     who: 'lee@northwind.test',

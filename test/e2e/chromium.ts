@@ -43,8 +43,9 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('requestfailed', (request) => {
-    // Closing a page ends its event stream, which Chromium counts as a failed request.
-    if (!request.url().endsWith('/events')) complaints.push(`${request.url()}: ${request.failure()?.errorText}`);
+    // Leaving a page ends its event stream and whatever it was just fetching.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED')
+      complaints.push(`${request.url()}: ${request.failure()?.errorText}`);
   });
   return { page, complaints };
 }
