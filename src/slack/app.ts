@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { App, type ExtendedErrorHandlerArgs, HTTPReceiver, type Receiver } from '@slack/bolt';
+import { App, HTTPReceiver, type Receiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Secret } from '../domain/secret.ts';
 import type { Deps } from '../operations/deps.ts';
@@ -27,6 +27,8 @@ export interface SlackOptions {
   readonly startWithin?: number;
   /** How long a submitted modal may wait for its answer before it says “Working…”. Milliseconds. */
   readonly ackWithin?: number;
+  /** Milliseconds that only rise: caches and pace keep real time, whatever the clock of the cases says. */
+  readonly elapsed?: () => number;
 }
 
 export interface SlackSide {
@@ -55,6 +57,7 @@ const FUTURE_MOST = 300;
  */
 export async function startSlack(options: SlackOptions): Promise<SlackSide> {
   const { env, deps } = options;
+  const elapsed = options.elapsed ?? (() => performance.now());
   const fetch = guardedFetch(env.apiUrl);
   const logger = boltLogger(deps.log);
   const client: WebClientOptions = {
@@ -88,13 +91,12 @@ export async function startSlack(options: SlackOptions): Promise<SlackSide> {
     convoStore: false,
     clientOptions: { ...impatient, retryConfig: { retries: 1 } },
   });
-  app.error(async (args: ExtendedErrorHandlerArgs) => {
-    const { error } = args;
+  app.error(async ({ error }: { error: Error & { original?: unknown } }) => {
     deps.log.error(failure(error.original ?? error), 'a listener failed before it could answer');
   });
   for (const { receiver: other } of sockets.slice(1)) other.init(app);
 
-  const people = createPeople({ deps, slack: interactive, elapsed: () => performance.now() });
+  const people = createPeople({ deps, slack: interactive, elapsed });
   const kit: Kit = {
     deps,
     store: slackStore(deps),
@@ -111,7 +113,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSide> {
   });
 
   return {
-    projector: createProjector({ kit, slack: background, elapsed: () => performance.now() }),
+    projector: createProjector({ kit, slack: background, elapsed }),
     ...(http && { requestListener: withoutFuture(http, deps) }),
     ready: () => sockets.length === 0 || sockets.some((socket) => socket.connected),
     async close() {

@@ -22,8 +22,9 @@ export async function admits(kit: Kit, body: unknown): Promise<boolean> {
   if (!parsed.success) return false;
   const { api_app_id, team_id, team, user, event_id, trigger_id } = parsed.data;
   const theirs = typeof user === 'object' ? user.team_id : undefined;
-  const teams = [team?.id ?? team_id, theirs].filter((id) => id !== undefined);
-  const ours = teams.length > 0 && teams.every((id) => id === kit.deps.settings.slack.team);
+  const { team: own } = kit.deps.settings.slack;
+  // In a shared channel the workspace is ours and the person is not.
+  const ours = (team?.id ?? team_id) === own && (theirs === undefined || theirs === own);
   const appId = kit.appId();
   const sameApp = api_app_id !== undefined && (appId === undefined || api_app_id === appId);
   if (!ours || !sameApp) {
@@ -31,7 +32,7 @@ export async function admits(kit: Kit, body: unknown): Promise<boolean> {
     return false;
   }
   const id = event_id ?? trigger_id;
-  if (id === undefined) return false;
+  if (!id) return false;
   // The click is written down before it is acknowledged: Slack never sends an acknowledged one again.
   const arrival = await kit.store.arrive(id, createHash('sha256').update(canonicalJson(body)).digest('hex'));
   if (arrival !== 'new') kit.deps.log.warn({ arrival }, 'a payload came twice and was run once');

@@ -6,7 +6,7 @@ import * as task from './actions/task.ts';
 import { offboard } from './commands/offboard.ts';
 import { ACTION, CALLBACK, CHOOSE_ACCOUNT_PATTERN, COMMAND } from './ids.ts';
 import type { Kit } from './kit.ts';
-import { onAction, onCommand, onEvent, onSubmit, type Press, type Submission } from './listener.ts';
+import { onAction, onCommand, onEvent, onSubmit, type Press, type SubjectOf, type Submission } from './listener.ts';
 import { holdSubmitted, stopAllSubmitted } from './modals/brake.ts';
 import * as form from './modals/case.ts';
 import { previewSubmitted } from './modals/preview.ts';
@@ -14,11 +14,8 @@ import { taskSubmitted } from './modals/task.ts';
 
 /** Every command, action, view and event, and nothing else. */
 export function register(app: App, kit: Kit): void {
-  const button = (
-    id: string | RegExp,
-    handle: (press: Press) => Promise<void>,
-    subjectOf?: Parameters<typeof onAction>[2],
-  ) => app.action<BlockAction>(id, onAction(kit, handle, subjectOf));
+  const button = (id: string | RegExp, handle: (press: Press) => Promise<void>, subjectOf?: SubjectOf) =>
+    app.action<BlockAction>(id, onAction(kit, handle, subjectOf));
   const modal = (id: string, handle: (submission: Submission) => Promise<string | undefined>) =>
     app.view<ViewSubmitAction>(id, onSubmit(kit, handle));
 

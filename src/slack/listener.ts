@@ -55,12 +55,10 @@ type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 type ViewArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 type EventArgs = SlackEventMiddlewareArgs & AllMiddlewareArgs;
 
+export type SubjectOf = (press: Press) => Promise<string | undefined> | string | undefined;
+
 /** `subjectOf`: which message is out of date when the press comes too late. */
-export function onAction(
-  kit: Kit,
-  handle: (press: Press) => Promise<void>,
-  subjectOf: (press: Press) => Promise<string | undefined> | string | undefined = () => undefined,
-) {
+export function onAction(kit: Kit, handle: (press: Press) => Promise<void>, subjectOf: SubjectOf = () => undefined) {
   return async ({ ack, body, action, respond }: ActionArgs): Promise<void> => {
     const admitted = await admits(kit, body);
     await ack();
@@ -86,9 +84,8 @@ export function onAction(
       await handle(press);
     } catch (error) {
       const { words, stale } = spoken(kit, error);
-      const subject = stale && press ? await subjectOf(press) : undefined;
-      if (subject) await redraw(kit, subject, body.user.id);
       await told(kit, tell, words);
+      if (stale && press) await redrawn(press, subjectOf);
     }
   };
 }
@@ -136,6 +133,16 @@ export function onSubmit(kit: Kit, handle: (submission: Submission) => Promise<s
   function closing(words: string | undefined) {
     if (words === undefined) return { response_action: 'clear' as const };
     return { response_action: 'update' as const, view: wordsModal('Lastday', foreign(words, 2_000)) };
+  }
+}
+
+/** What a button that nobody wrote names is nothing to draw. */
+async function redrawn(press: Press, subjectOf: SubjectOf): Promise<void> {
+  try {
+    const subject = await subjectOf(press);
+    if (subject) await redraw(press.kit, subject, press.actor.id);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
   }
 }
 

@@ -8,6 +8,7 @@ import { viewCase } from '../operations/view-case.ts';
 import { aboutCase } from './about.ts';
 import { createCaseChannel } from './channel.ts';
 import type { Kit, Notice } from './kit.ts';
+import { slackError } from './log.ts';
 import { createPace } from './pace.ts';
 import { createPoster, type Place } from './post.ts';
 import { type Message, section } from './views/blocks.ts';
@@ -33,6 +34,9 @@ export interface ProjectorTools {
   /** Milliseconds that only rise. */
   readonly elapsed: () => number;
 }
+
+/** The card that a line stands under was deleted. */
+const PARENT_GONE = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message']);
 
 export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projector {
   const { deps, store, people } = kit;
@@ -171,11 +175,18 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
     const view = await viewCase(deps, caseId);
     const card = caseCard(view, await aboutCase(kit, view));
     for (const { subject, place } of await placesOf(view)) {
+      const suffix = subject.slice(`case:${caseId}`.length);
+      const say = (ts: string) =>
+        poster.put(`notice:${notice.id}${suffix}`, { ...place, threadTs: ts }, line(foreign(notice.text, 1_500)));
       // The card first: a line needs something to stand under.
       const standing = await store.messageOf(subject);
-      const ts = standing?.ts ?? (await poster.put(subject, place, card)).ts;
-      const suffix = subject.slice(`case:${caseId}`.length);
-      await poster.put(`notice:${notice.id}${suffix}`, { ...place, threadTs: ts }, line(foreign(notice.text, 1_500)));
+      try {
+        await say(standing?.ts ?? (await poster.put(subject, place, card)).ts);
+      } catch (error) {
+        if (!PARENT_GONE.has(slackError(error) ?? '')) throw error;
+        await store.saveMessage({ subject, channel: place.channel, ...(standing?.ts && { ts: standing.ts }) });
+        await say((await poster.put(subject, place, card)).ts);
+      }
     }
   }
 
