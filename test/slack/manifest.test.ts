@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { App } from '@slack/bolt';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { SCOPES } from '../../src/slack/check.ts';
 import { ACTION, CALLBACK, CHOOSE_ACCOUNT_PATTERN, COMMAND, EVENTS } from '../../src/slack/ids.ts';
 import { register } from '../../src/slack/index.ts';
 import type { Kit } from '../../src/slack/kit.ts';
@@ -70,21 +71,10 @@ describe('manifest.yml', () => {
     expect(command?.should_escape).toBe(true);
   });
 
-  test('asks for the scopes that are used, and no power over people, groups or files', () => {
-    expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([
-      'channels:history',
-      'channels:read',
-      'chat:write',
-      'commands',
-      'files:read',
-      'groups:history',
-      'groups:read',
-      'im:history',
-      'im:write',
-      'usergroups:read',
-      'users:read',
-      'users:read.email',
-    ]);
+  test('asks for the scopes that doctor checks, and no power over people, groups or files', () => {
+    const { bot } = manifest.oauth_config.scopes;
+    expect([...bot].sort()).toEqual([...SCOPES].sort());
+    expect(bot.filter((scope) => /write|admin|manage/.test(scope))).toEqual(['chat:write', 'im:write']);
   });
 
   test('keeps Slack’s limits and the settings that the program needs', () => {

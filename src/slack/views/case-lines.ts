@@ -1,5 +1,4 @@
 import type { ApprovalScope, Standing } from '../../domain/approval.ts';
-import { caseName } from '../../domain/case.ts';
 import type { CaseView, Waiting } from '../../domain/case-view.ts';
 import { isPast } from '../../domain/leaving.ts';
 import { needsHuman } from '../../domain/step.ts';
@@ -129,9 +128,4 @@ function missing(standing: Standing): Markup {
   const by = given.length > 0 ? md` (${{ markup: list(given) }})` : NOTHING;
   const security = standing.missingSecurity ? md`, needs a security approver` : NOTHING;
   return join([md`${standing.given.length} of ${count(need, 'approval')}`, by, security], '');
-}
-
-/** A person's cases in a list: `OB-12 · Lee Baker · waiting for approval`. */
-export function caseHeading(view: CaseView): Markup {
-  return md`${bold(caseName(view.offboardingCase))} · ${foreign(view.person.name, 80)}`;
 }

@@ -23,7 +23,8 @@ import { previewModal } from '../../../src/slack/views/preview-modal.ts';
 import { frozenMessage, restartMessage, statusList, statusNone, statusOf } from '../../../src/slack/views/status.ts';
 import { taskDm } from '../../../src/slack/views/task-dm.ts';
 import { taskModal } from '../../../src/slack/views/task-modal.ts';
-import { aCase, aHugeView, aView, NOW, STATES } from '../scenery.ts';
+import { aHugeView } from '../largest-case.ts';
+import { aCase, aView, NOW, STATES } from '../scenery.ts';
 
 const SHAPES: readonly string[] = [
   '<!channel> <@U0ANN> <#C0CASES> <https://evil.test|click here>',
