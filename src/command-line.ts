@@ -118,7 +118,6 @@ function examinationOf(config: Config, database: DatabaseFacts, options: Command
     now: () => options.clock?.now() ?? new Date(),
     cwd: options.cwd,
     signal: new AbortController().signal,
-    cwd: options.cwd,
   };
   const connected = connectAll(settings, tools);
   const { slack } = env;

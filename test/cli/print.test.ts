@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { clean, table } from '../../src/cli/print.ts';
+
+test('a hostile name can neither move the cursor, nor colour, nor reorder a line, nor begin a new one', () => {
+  expect(clean('Lee\u001b[2J\u001b[31m\r\nroot\u202eevil\u0007\u009b1m\u2066x')).toBe('Lee [2J [31m root evil 1m x');
+});
+
+test('columns line up also under wide signs, and colour is only where it was asked for', () => {
+  const rows = [
+    ['田中', { text: 'ok', colour: 'green' }],
+    ['Lee', { text: 'fail', colour: 'red' }],
+  ] as const;
+
+  expect(table(['who', 'how'], rows, false)).toBe('who   how\n田中  ok\nLee   fail\n');
+  expect(table(['who', 'how'], rows, true)).toContain('\u001b[31mfail\u001b[0m');
+  expect(table(['who'], [], false)).toBe('');
+});
