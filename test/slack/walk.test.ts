@@ -192,6 +192,6 @@ describe('one leaver, through Slack', () => {
     );
     await stage.slack.act.submitView({ user: dana, values: { 'Your word': ['stated'] } });
     await becomes('restored');
-    expect((await stage.card(caseId)).words).toContain('access was given back.');
+    expect((await stage.card(caseId)).words).toContain('Access was given back.');
   });
 });

@@ -46,7 +46,7 @@ export function caseCard(view: CaseView, about: CardAbout): Message {
   const absent = lookedAndAbsent(view, applications);
   const head: KnownBlock[] = [
     header(`Offboarding · ${clean(person.name, NAME_MOST)} · ${caseName(offboardingCase)}`),
-    section(join([bold(state), progressLine(progress)])),
+    section(join([bold(capitalised(state)), progressLine(progress)])),
     fields(facts(view)),
     ...sections(caseNotices(view, applications, progress)),
     ...questionBlocks(view, applications, id),
@@ -60,6 +60,10 @@ export function caseCard(view: CaseView, about: CardAbout): Message {
   ];
   const room = Math.min(ROWS_LENGTH, MESSAGE_BUDGET - messageCost([...head, ...foot]) - MARGIN);
   return { text: cardText(view, state), blocks: [...head, ...sections(shownRows(rows, room)), ...foot] };
+}
+
+function capitalised({ markup }: Markup): Markup {
+  return { markup: markup.charAt(0).toUpperCase() + markup.slice(1) };
 }
 
 /** One sentence that says who, in which state, and what is wanted. */

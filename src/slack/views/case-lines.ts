@@ -28,6 +28,7 @@ export function stateLine(view: CaseView, progress: Progress): Markup {
         ? md`${count(alive, 'application still lets', 'applications still let')} them in; the rest is being closed.`
         : md`access is cut; handing over, reclaiming and tasks are under way.`;
     case 'access_closed':
+      if (progress.wouldBe > 0) return dryClosed(progress);
       return offboardingCase.accessClosedAt
         ? md`access is closed since ${moment(offboardingCase.accessClosedAt)}.`
         : md`access is closed.`;
@@ -36,7 +37,7 @@ export function stateLine(view: CaseView, progress: Progress): Markup {
     case 'deleting':
       return md`deleting what was kept until now.`;
     case 'completed':
-      return md`completed.`;
+      return progress.wouldBe > 0 ? dryClosed(progress) : md`completed.`;
     case 'stopped':
       return md`stopped: what is cut stays cut, the rest waits. Finish it or give access back.`;
     case 'returning':
@@ -48,6 +49,11 @@ export function stateLine(view: CaseView, progress: Progress): Markup {
     case 'cancelled':
       return md`cancelled.`;
   }
+}
+
+/** Nobody may take a dry run for a closed door. */
+function dryClosed({ wouldBe }: Progress): Markup {
+  return md`what is enforced is closed; ${count(wouldBe, 'application', 'applications')} in dry run still ${wouldBe === 1 ? 'lets' : 'let'} them in.`;
 }
 
 /** What a reader must not miss: brakes, holds, what is still open and why, dry runs, a moment that has passed. */

@@ -131,6 +131,16 @@ describe('a card says', () => {
     expect(shown(view)).toContain('*Dry run*, nothing is changed in: Wiki');
   });
 
+  it('never that access is closed while a dry run left a door open', () => {
+    const steps = [aStep({ state: 'verified' }), aStep({ id: 'step-2', application: 'figma', state: 'not_enforced' })];
+    for (const state of ['access_closed', 'completed'] as const) {
+      const view = { ...inState(state, { ...CUT, accessClosedAt: CUT.cutAt }), steps, tasks: [] };
+      expect(shown(view)).toContain('*What is enforced is closed; 1 application in dry run still lets them in.*');
+    }
+    const closed = { ...inState('access_closed', CUT), steps: [aStep({ state: 'verified' })], tasks: [] };
+    expect(shown(closed)).toContain('*Access is closed.*');
+  });
+
   it('how many have approved, who, and that security is missing', () => {
     const given = [anApproval()];
     const standing = aStanding({ given, people: 2, missingPeople: 1, missingSecurity: true });
