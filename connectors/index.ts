@@ -1,9 +1,10 @@
 /** The registry: one line per connector. */
 import type { Connector } from './contract.ts';
 import { memory } from './memory/index.ts';
+import { okta } from './okta/index.ts';
 import { scim } from './scim/index.ts';
 
-export const connectors: readonly Connector[] = [memory, scim];
+export const connectors: readonly Connector[] = [memory, okta, scim];
 
 /** Undefined when there is none of that id. */
 export function connectorById(id: string): Connector | undefined {

@@ -232,7 +232,7 @@ export function conformance<Config>(connector: Connector<Config>, folder: string
     it('counts an account that is gone as a success', async () => {
       const step = await planned(scenario);
       await scenario.gone('execute');
-      expect((await connection().execute(step)).outcome).toBe(scenario.repeat ?? 'already_done');
+      expect(['already_done', scenario.repeat]).toContain((await connection().execute(step)).outcome);
       await scenario.gone('verify');
       expect(await verdict(step)).toBe(proof);
     });

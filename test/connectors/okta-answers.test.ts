@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { connect, found, lee, NOT_FOUND, says, user, vendor } from './okta-nock.ts';
+
+describe('on the wire', () => {
+  const tools = { fetch, now: () => new Date('2026-11-21T12:00:00Z'), signal: new AbortController().signal };
+
+  it('takes the right id with somebody else’s name for nobody it knows', async () => {
+    await found(user())('findAccounts');
+    const [account] = await connect(tools).findAccounts(lee);
+    if (account === undefined) throw new Error('no account');
+    says(user({ profile: { login: 'ann@northwind.test', email: null } }));
+    await expect(connect(tools).plan(account, {})).rejects.toThrow('the answer is about someone else');
+  });
+
+  it('does not follow a page to another origin', async () => {
+    vendor().get('/iam/assignees/users').query(true).reply(200, { value: [] });
+    vendor()
+      .get('/users')
+      .query(true)
+      .reply(200, [user()], { link: '<https://evil.test/api/v1/users?after=2>; rel="next"' });
+    const sweep = async () => Array.fromAsync(connect(tools).listAccounts?.() ?? []);
+    await expect(sweep()).rejects.toThrow('it leaves the configured origin');
+  });
+
+  it('asks for quoted names, and finds a login with a slash by search alone', async () => {
+    const search =
+      'profile.login eq "a/\\"b" or profile.login eq "lee@northwind.test" or profile.email eq "lee@northwind.test" or profile.employeeNumber eq "E7"';
+    vendor().get('/users/lee%40northwind.test').reply(404, NOT_FOUND);
+    vendor()
+      .get('/users')
+      .query({ search, limit: 2 })
+      .reply(200, [user({ status: 'NEW_ONE', profile: { login: 'A/"B', employeeNumber: 'E7' } })]);
+    vendor().get('/users/00u1/groups').reply(200, []);
+    vendor().get('/users/00u1/roles').reply(403, { errorCode: 'E0000006' });
+    const [account] = await connect(tools).findAccounts({ ...lee, identity: 'A/"B', employeeId: 'E7' });
+    expect(account).toMatchObject({ employeeId: 'E7', emails: [], status: 'unknown' });
+    expect(account?.privilege).toMatchObject({ privileged: 'unreadable' });
+  });
+});
