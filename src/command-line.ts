@@ -89,7 +89,7 @@ export async function serveShell(
 /** Standard output and error of this process, and who holds its shell. */
 export function processIo(): Io {
   // Whoever reads may stop reading (`| head`): that is no failure of ours.
-  process.stdout.on('error', () => process.exit(0));
+  process.stdout.on('error', (error) => process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1));
   return {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),

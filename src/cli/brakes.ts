@@ -3,7 +3,7 @@ import { ForbiddenError } from '../domain/errors.ts';
 import { type FrozenList, frozenList, releaseCases } from '../operations/release-cases.ts';
 import { addHold, liftHold } from '../operations/set-hold.ts';
 import { stopAll } from '../operations/stop-all.ts';
-import { personFacts, personNamed, personOptions } from './person.ts';
+import { personFacts, personNamed, personNames, personOptions } from './person.ts';
 import { clean, table } from './print.ts';
 import type { Answer, OptionWords, Verb } from './verb.ts';
 
@@ -12,6 +12,7 @@ const why: OptionWords = { value: 'R', required: true, means: 'Why; it is kept i
 const holdAdd: Verb = {
   name: 'hold add',
   options: { ...personOptions, reason: why },
+  exactlyOne: personNames,
   summary: 'Legal hold: access is cut all the same, nothing is destroyed.',
   needs: 'program',
   async run(input, { deps }) {
@@ -24,6 +25,7 @@ const holdAdd: Verb = {
 const holdLift: Verb = {
   name: 'hold lift',
   options: { ...personOptions, reason: why },
+  exactlyOne: personNames,
   summary: 'Lifts a legal hold; what it dropped is planned again, and needs its approval.',
   needs: 'program',
   async run(input, { deps }) {

@@ -7,12 +7,13 @@ import { openCase } from '../operations/open-case.ts';
 import { stopCase } from '../operations/stop-case.ts';
 import { caseNamed, openCases, viewCase } from '../operations/view-case.ts';
 import { caseFacts, caseText, summaryFacts, summaryTable } from './case-view.ts';
-import { personNamed, personOptions } from './person.ts';
+import { personNamed, personNames, personOptions } from './person.ts';
 import { clean } from './print.ts';
 import type { OpenProgram, Verb } from './verb.ts';
 
 const openVerb: Verb = {
   name: 'case open',
+  exactlyOne: personNames,
   options: {
     ...personOptions,
     'last-day': {

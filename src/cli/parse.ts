@@ -88,6 +88,11 @@ function checkComplete(verb: Verb, values: object, positionals: readonly string[
     ([name, { required }]) => required === true && !Object.hasOwn(values, name),
   );
   if (missing) throw new UsageError(`“${verb.name}” needs --${missing[0]}. Usage: ${usageOf(verb)}`);
+  const oneOf = verb.exactlyOne ?? [];
+  if (oneOf.length > 0 && oneOf.filter((name) => Object.hasOwn(values, name)).length !== 1) {
+    const names = oneOf.map((name) => `--${name}`).join(' or ');
+    throw new UsageError(`“${verb.name}” needs ${names}, and only one of them. Usage: ${usageOf(verb)}`);
+  }
   const wanted = verb.positionals ?? [];
   const left = wanted.find((name, index) => !name.startsWith('[') && positionals[index] === undefined);
   if (left !== undefined) throw new UsageError(`“${verb.name}” needs ${left}. Usage: ${usageOf(verb)}`);

@@ -1,7 +1,6 @@
 import type { Person } from '../domain/roster.ts';
 import type { Deps } from '../operations/deps.ts';
 import { findPerson } from '../operations/find-person.ts';
-import { UsageError } from './parse.ts';
 import type { Input, OptionWords } from './verb.ts';
 
 /** How a verb names a person: by address, or by number where an address is not enough. */
@@ -10,13 +9,12 @@ export const personOptions: Readonly<Record<string, OptionWords>> = {
   'employee-id': { value: 'N', means: 'Their employee number, instead of the address.' },
 };
 
-/** @throws UsageError when neither or both are typed, NotFoundError, InvalidInputError for two people. */
+/** For a verb that takes exactly one of them. */
+export const personNames: readonly string[] = Object.keys(personOptions);
+
+/** @throws NotFoundError for nobody, InvalidInputError for two people. */
 export async function personNamed(deps: Deps, input: Input): Promise<Person> {
-  const email = input.text('email');
-  const employeeId = input.text('employee-id');
-  if ((email === undefined) === (employeeId === undefined))
-    throw new UsageError('Name the person with --email E, or with --employee-id N.');
-  return await findPerson(deps, email ?? employeeId ?? '');
+  return await findPerson(deps, input.text('email') ?? input.required('employee-id'));
 }
 
 export function personFacts({ email, name, employeeId }: Person): object {

@@ -1,7 +1,7 @@
 import { bothZones } from '../domain/leaving.ts';
 import type { Lookup } from '../domain/lookup.ts';
 import { type PlanPreview, previewPlan } from '../operations/preview-plan.ts';
-import { personFacts, personNamed, personOptions } from './person.ts';
+import { personFacts, personNamed, personNames, personOptions } from './person.ts';
 import { clean, table } from './print.ts';
 import type { Verb } from './verb.ts';
 import { needWords, OUTCOME_WORDS, PHASE_WORDS } from './words.ts';
@@ -9,6 +9,7 @@ import { needWords, OUTCOME_WORDS, PHASE_WORDS } from './words.ts';
 export const planVerb: Verb = {
   name: 'plan',
   options: personOptions,
+  exactlyOne: personNames,
   summary: 'What would be done for a leaver, reading only, opening nothing.',
   needs: 'program',
   async run(input, { deps }) {

@@ -76,6 +76,8 @@ interface VerbWords {
   readonly positionals?: readonly string[];
   /** Option → what stands for its value in the help, and what it means; no value: a flag. */
   readonly options?: Readonly<Record<string, OptionWords>>;
+  /** Options of which one, and only one, must be there. */
+  readonly exactlyOne?: readonly string[];
   readonly summary: string;
 }
 

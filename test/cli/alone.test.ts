@@ -103,7 +103,7 @@ applications:
       out: 'csv: 3 people, 3 new, 0 changed, 0 no longer on it\n',
       err: '',
     });
-  }, 30_000);
+  }, 60_000);
 
   test('opens a case by itself, and says that its plan waits for the program', async () => {
     const { code, out, err } = await office.child([

@@ -30,7 +30,8 @@ describe('what is typed wrongly', () => {
     [['case', 'opne', '--email', 'lee@northwind.test'], 'Did you mean “case open”?'],
     [['case'], 'needs a second word: open, list, show, cancel, stop'],
     [['case', 'open', '--emial', 'lee@northwind.test'], 'no option --emial. Did you mean --email?'],
-    [['case', 'open'], '--email E, or with --employee-id N'],
+    [['case', 'open'], 'needs --email or --employee-id, and only one of them'],
+    [['plan', '--email', 'a@b.test', '--employee-id', '7'], 'only one of them'],
     [['case', 'show'], 'needs ID'],
     [['case', 'show', 'OB-1', 'OB-2'], '“OB-2” is one word too many'],
     [['hold', 'add', '--email', 'lee@northwind.test'], 'needs --reason'],
@@ -41,9 +42,7 @@ describe('what is typed wrongly', () => {
     [['help', 'nothing'], 'There is no “nothing”'],
     [['xyzzy'], 'See “lastday help”'],
   ])('%j ends with 2 and one line', async (argv, said) => {
-    const verb = argv.join(' ');
-    // Which person is meant is asked before the program is opened for anything else.
-    const { code, out, err } = verb === 'case open' ? await typeWithProgram(argv) : await type(...argv);
+    const { code, out, err } = await type(...argv);
     const line = out === '' ? err : (JSON.parse(out) as { error: string }).error;
 
     expect(code).toBe(2);
@@ -91,13 +90,3 @@ describe('what needs nothing but the program itself', () => {
     expect((await type('connectors')).out).toMatch(/^wiki +Wiki +suspend +full +write$/m);
   });
 });
-
-/** The verb is run, and must find out before it uses anything of the program. */
-async function typeWithProgram(argv: readonly string[]) {
-  const err: string[] = [];
-  const io = { out: () => undefined, err: (text: string) => void err.push(text), color: false, cwd: '/', user: 'olga' };
-  const program = { deps: {}, running: true, close: async () => undefined } as unknown as Awaited<
-    ReturnType<House['open']>
-  >;
-  return { code: await runCommandLine(argv, io, { ...shut, open: async () => program }), out: '', err: err.join('') };
-}
