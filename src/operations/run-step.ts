@@ -2,24 +2,19 @@ import type { Connection, Executed, Reading } from '../../connectors/contract.ts
 import { ConnectorError } from '../../connectors/errors.ts';
 import { findStep } from '../../db/steps.ts';
 import { SYSTEM } from '../domain/actor.ts';
-import type { Json } from '../domain/json.ts';
 import { type CaseStep, mayRun, stepAfter } from '../domain/step.ts';
 import type { Deps } from './deps.ts';
 import { kindOf, reasonOf } from './look-up.ts';
-import { nameOf } from './plan-case.ts';
+import { returnStep } from './return-step.ts';
 import { inCase, type Scene } from './scene.ts';
+import { failedLine, later, lookLater, named, READ_WAITS, RETRY_WAITS, read, settle, waitAt } from './step-work.ts';
 import { isScopeGiven } from './waiting.ts';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
+const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Waits between tries while an application is down. */
-const RETRY_WAITS = [5 * SECOND, 15 * SECOND, 45 * SECOND, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE];
 /** An application that is down longer than this is for a human. */
 const GIVE_UP_AFTER = 6 * HOUR;
-/** Waits between proving reads: vendors are eventually consistent. */
-const READ_WAITS = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE];
 /** After it, a read that never settled is doubt, and one that shows access is a failure. */
 const READ_DEADLINE = 15 * MINUTE;
 /** Transfers take days; they are asynchronous at every vendor. */
@@ -39,7 +34,7 @@ export async function runStep(deps: Deps, stepId: string): Promise<void> {
   if (!step) return;
   // The intent is on a disk of its own before anything outside is touched.
   await deps.checkpoint();
-  if (step.state === 'returning') await giveBack(deps, connected.connection, step);
+  if (step.state === 'returning') await returnStep(deps, connected.connection, step);
   else if (step.state === 'executed') await prove(deps, connected.connection, step);
   else await act(deps, connected.connection, step);
 }
@@ -94,8 +89,9 @@ async function act(deps: Deps, connection: Connection, step: CaseStep): Promise<
   if (!step.absorbing && step.attempts > 1) {
     const reading = await read(() => connection.verify(step));
     if (reading.verdict === 'holds' || reading.verdict === 'pending') {
-      await settle(deps, step, (scene, now) => executed(scene, now, { outcome: 'already_done' }));
-      await prove(deps, connection, { ...step, state: 'executed' });
+      await settle(deps, step, async (scene, now) => {
+        await judge(deps, scene, await executed(scene, now, { outcome: 'already_done' }), reading);
+      });
       return;
     }
     if (reading.verdict !== 'broken') {
@@ -112,20 +108,24 @@ async function act(deps: Deps, connection: Connection, step: CaseStep): Promise<
       return;
     }
   }
+  let done: Executed;
   try {
-    const done = await connection.execute(step);
-    await settle(deps, step, (scene, now) => executed(scene, now, done));
+    done = await connection.execute(step);
   } catch (error) {
     await settle(deps, step, (scene, now) => notExecuted(deps, scene, now, error));
     return;
   }
-  const after = await findStep(deps.db, step.id);
-  if (after?.state === 'executed') await prove(deps, connection, after);
+  const proof = await read(() =>
+    connection.verify(done.receipt === undefined ? step : { ...step, receipt: done.receipt }),
+  );
+  await settle(deps, step, async (scene, now) => {
+    await judge(deps, scene, await executed(scene, now, done), proof);
+  });
 }
 
-async function executed(scene: Scene, step: CaseStep, done: Executed): Promise<void> {
+async function executed(scene: Scene, step: CaseStep, done: Executed): Promise<CaseStep> {
   const deadline = step.phase === 'hand_over' ? HAND_OVER_DEADLINE : READ_DEADLINE;
-  await scene.setStep({
+  const after: CaseStep = {
     ...stepAfter(step, 'executed'),
     executedAt: scene.now,
     readDeadline: later(scene, deadline),
@@ -133,13 +133,15 @@ async function executed(scene: Scene, step: CaseStep, done: Executed): Promise<v
     note: undefined,
     attempts: 0,
     ...(done.receipt !== undefined && { receipt: done.receipt }),
-  });
+  };
+  await scene.setStep(after);
   scene.record(
     'step.executed',
     SYSTEM,
     { ...named(step), outcome: done.outcome, receipt: done.receipt ?? null },
     step.id,
   );
+  return after;
 }
 
 async function notExecuted(deps: Deps, scene: Scene, step: CaseStep, error: unknown): Promise<void> {
@@ -166,155 +168,35 @@ async function notExecuted(deps: Deps, scene: Scene, step: CaseStep, error: unkn
 
 async function prove(deps: Deps, connection: Connection, step: CaseStep): Promise<void> {
   const reading = await read(() => connection.verify(step));
-  await settle(deps, step, async (scene, now) => {
-    if (now.state !== 'executed') return;
-    const observed = { ...now, observed: reading.observed };
-    if (reading.verdict === 'holds' || reading.verdict === 'no_read') {
-      const event = reading.verdict === 'holds' ? 'verified' : 'receipt';
-      await scene.setStep({
-        ...observed,
-        ...stepAfter(observed, event),
-        closedAt: scene.now,
-        lookAt: undefined,
-        note: undefined,
-      });
-      scene.record(`step.${event}`, SYSTEM, { ...named(now), observed: reading.observed }, now.id);
-      return;
-    }
-    if (now.readDeadline && scene.now >= now.readDeadline) {
-      const broken = reading.verdict === 'broken';
-      const note = broken
-        ? 'It said that it was done, but access is still open.'
-        : 'It cannot be read whether access is closed.';
-      await scene.setStep({ ...stepAfter(observed, broken ? 'failed' : 'doubted'), note, lookAt: undefined });
-      scene.record(
-        broken ? 'step.failed' : 'step.doubted',
-        SYSTEM,
-        { ...named(now), verdict: reading.verdict, observed: reading.observed },
-        now.id,
-      );
-      await failedLine(deps, scene, now, note);
-      return;
-    }
-    const wait = waitAt(READ_WAITS, now.attempts);
-    const note =
-      reading.verdict === 'broken'
-        ? 'It said that it was done, but a fresh read still shows access. Looking again.'
-        : 'Waiting for a read that proves it.';
-    await scene.setStep({ ...observed, attempts: now.attempts + 1, note, lookAt: later(scene, wait) });
-    if (now.attempts === 0)
-      scene.record(
-        'step.not_proven',
-        SYSTEM,
-        { ...named(now), verdict: reading.verdict, observed: reading.observed },
-        now.id,
-      );
-    await lookLater(scene, now, wait);
-  });
+  await settle(deps, step, (scene, now) => judge(deps, scene, now, reading));
 }
 
-async function giveBack(deps: Deps, connection: Connection, step: CaseStep): Promise<void> {
-  try {
-    const undone = (await connection.undo?.(step)) ?? { outcome: 'already_done' as const };
-    const reading: Reading = connection.verifyUndone
-      ? await read(() => connection.verifyUndone?.(step) ?? Promise.resolve({ verdict: 'no_read', observed: null }))
-      : { verdict: 'no_read', observed: null };
-    await settle(deps, step, async (scene, now) => {
-      if (now.state !== 'returning') return;
-      const observed = { ...now, observed: reading.observed, lookAt: undefined };
-      if (reading.verdict === 'holds' || reading.verdict === 'no_read') {
-        await scene.setStep({ ...observed, ...stepAfter(observed, 'returned'), closedAt: scene.now, note: undefined });
-        scene.record(
-          'step.returned',
-          SYSTEM,
-          { ...named(now), outcome: undone.outcome, verdict: reading.verdict, observed: reading.observed },
-          now.id,
-        );
-      } else if (now.attempts < READ_WAITS.length) {
-        const wait = waitAt(READ_WAITS, now.attempts - 1);
-        await scene.setStep({ ...observed, lookAt: later(scene, wait) });
-        await lookLater(scene, now, wait);
-      } else {
-        await scene.setStep({
-          ...observed,
-          ...stepAfter(observed, 'doubted'),
-          note: 'It cannot be read whether access is back.',
-        });
-        scene.record(
-          'step.return_doubted',
-          SYSTEM,
-          { ...named(now), verdict: reading.verdict, observed: reading.observed },
-          now.id,
-        );
-        await failedLine(deps, scene, now, 'Access may not be back');
-      }
-    });
-  } catch (error) {
-    await settle(deps, step, async (scene, now) => {
-      if (now.state !== 'returning') return;
-      if (error instanceof ConnectorError && error.passing && now.attempts <= RETRY_WAITS.length) {
-        const wait = Math.max(error.retryAfterMs ?? 0, waitAt(RETRY_WAITS, now.attempts - 1));
-        await scene.setStep({ ...now, note: `${reasonOf(error)} Trying again.`, lookAt: later(scene, wait) });
-        await lookLater(scene, now, wait);
-        return;
-      }
-      await scene.setStep({ ...stepAfter(now, 'failed'), note: reasonOf(error), lookAt: undefined });
-      scene.record('step.return_failed', SYSTEM, { ...named(now), kind: kindOf(error) }, now.id);
-      await failedLine(deps, scene, now, reasonOf(error));
-    });
+/** What a fresh read makes of an executed step: proven, looked at again, or for a human. */
+async function judge(deps: Deps, scene: Scene, step: CaseStep, reading: Reading): Promise<void> {
+  const { verdict, observed } = reading;
+  const seen: CaseStep = { ...step, observed };
+  const said = { ...named(step), verdict, observed };
+  if (verdict === 'holds' || verdict === 'no_read') {
+    const event = verdict === 'holds' ? 'verified' : 'receipt';
+    await scene.setStep({ ...stepAfter(seen, event), closedAt: scene.now, lookAt: undefined, note: undefined });
+    scene.record(`step.${event}`, SYSTEM, said, step.id);
+    return;
   }
-}
-
-/** Writes what came of it on the step as it is now, and asks what the case can do next. */
-async function settle(
-  deps: Deps,
-  step: CaseStep,
-  write: (scene: Scene, now: CaseStep) => Promise<void>,
-): Promise<void> {
-  await inCase(deps, step.caseId, async (scene) => {
-    const now = scene.steps.find(({ id }) => id === step.id);
-    if (!now || now.state !== step.state) return;
-    await write(scene, now);
-    await scene.advance();
-  });
-}
-
-/** A read that fails is no verdict on the account. */
-async function read(attempt: () => Promise<Reading>): Promise<Reading> {
-  try {
-    return await attempt();
-  } catch (error) {
-    return { verdict: 'unreadable', observed: { error: kindOf(error) } };
+  const broken = verdict === 'broken';
+  if (step.readDeadline && scene.now >= step.readDeadline) {
+    const note = broken
+      ? 'It said that it was done, but access is still open.'
+      : 'It cannot be read whether access is closed.';
+    await scene.setStep({ ...stepAfter(seen, broken ? 'failed' : 'doubted'), note, lookAt: undefined });
+    scene.record(broken ? 'step.failed' : 'step.doubted', SYSTEM, said, step.id);
+    await failedLine(deps, scene, step, note);
+    return;
   }
-}
-
-async function lookLater(scene: Scene, step: CaseStep, waitMs: number): Promise<void> {
-  await scene.send('step', { stepId: step.id }, { key: step.id, afterSeconds: Math.ceil(waitMs / SECOND) });
-}
-
-async function failedLine(deps: Deps, scene: Scene, step: CaseStep, what: string): Promise<void> {
-  const about = `${nameOf(deps, step.application)}, ${step.summary}`;
-  await scene.say(
-    'thread',
-    `failed:${step.id}:${what}`,
-    `${about}: ${what.replace(/\.$/, '')}. ${scene.person.name} may still have access there.`,
-  );
-}
-
-function later(scene: Scene, milliseconds: number): Date {
-  return new Date(scene.now.getTime() + milliseconds);
-}
-
-function waitAt(waits: readonly number[], index: number): number {
-  return waits[Math.min(Math.max(index, 0), waits.length - 1)] ?? MINUTE;
-}
-
-function named(step: CaseStep): { [key: string]: Json } {
-  return {
-    application: step.application,
-    account: step.account.id,
-    phase: step.phase,
-    action: step.action,
-    target: step.target ?? null,
-  };
+  const wait = waitAt(READ_WAITS, step.attempts);
+  const note = broken
+    ? 'It said that it was done, but a fresh read still shows access. Looking again.'
+    : 'Waiting for a read that proves it.';
+  await scene.setStep({ ...seen, attempts: step.attempts + 1, note, lookAt: later(scene, wait) });
+  if (step.attempts === 0) scene.record('step.not_proven', SYSTEM, said, step.id);
+  await lookLater(scene, step, wait);
 }
