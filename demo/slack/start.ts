@@ -25,7 +25,7 @@ import type {
 import { createUploads } from './uploads.ts';
 
 const SCOPES =
-  'commands,chat:write,im:write,users:read,users:read.email,usergroups:read,files:read,files:write,channels:read,groups:read,dnd:read';
+  'commands,chat:write,im:write,users:read,users:read.email,usergroups:read,files:read,files:write,channels:read,channels:history,groups:read,groups:history,im:history,dnd:read';
 
 /** So many acts are kept to look at. */
 const ACTS_KEPT = 2_000;
