@@ -76,7 +76,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   });
   const checkpoints = await openCheckpoints(database.db, env.dataDir);
   const jobs = await openJobs<Queues>(database, QUEUES, log);
-  const tools = { fetch: options.fetch ?? globalThis.fetch, now: () => clock.now(), cwd: options.cwd, signal: stopping.signal };
+  const tools = { fetch: options.fetch ?? globalThis.fetch, now: realNow, cwd: options.cwd, signal: stopping.signal };
   const connected = connectAll(settings, tools);
   const deps: Deps = {
     db: database.db,
@@ -108,6 +108,11 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
       await database.close();
     },
   };
+}
+
+/** Signatures and tokens keep real time, whatever the clock of the cases says. */
+function realNow(): Date {
+  return new Date();
 }
 
 /** What connectors and sources may use of the outside. */
