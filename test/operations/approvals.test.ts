@@ -190,21 +190,3 @@ describe('what is refused at the door', () => {
     expect(await stateOf(caseId)).toBe('awaiting_approval');
   });
 });
-
-test('2,000 races of approve, reject and double click have one winner each', async () => {
-  const rounds = 100;
-  const clicks = 20;
-  for (let round = 0; round < rounds; round += 1) {
-    const caseId = await aPlannedCase();
-    const results = await Promise.allSettled(
-      Array.from({ length: clicks }, (_, index) =>
-        index % 3 === 2
-          ? rejectCase(company.deps, bob, { caseId, revision: 1, reason: 'no' })
-          : approveCase(company.deps, index % 3 === 0 ? ann : sam, { caseId, revision: 1 }),
-      ),
-    );
-    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const { approvals } = await company.view(caseId);
-    expect(new Set(approvals.map(({ human }) => human)).size).toBe(1);
-  }
-}, 120_000);
