@@ -1,11 +1,12 @@
 /** The registry: one line per connector. */
 import type { Connector } from './contract.ts';
+import { github } from './github/index.ts';
 import { googleWorkspace } from './google-workspace/index.ts';
 import { memory } from './memory/index.ts';
 import { okta } from './okta/index.ts';
 import { scim } from './scim/index.ts';
 
-export const connectors: readonly Connector[] = [googleWorkspace, memory, okta, scim];
+export const connectors: readonly Connector[] = [github, googleWorkspace, memory, okta, scim];
 
 /** Undefined when there is none of that id. */
 export function connectorById(id: string): Connector | undefined {
