@@ -54,7 +54,7 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
   const roster = () => syncRoster(deps, SYSTEM, readers);
   await roster();
   const hooks = hooksOf(program);
-  const slack = env.slack && (await startSlack({ env: env.slack, deps }));
+  const slack = env.slack && (await startSlack({ env: env.slack, deps, listens: env.role !== 'worker' }));
   const works = env.role !== 'web';
   if (works) await startEngine(deps, jobs, slack?.projector);
   const http = await startHttp(partsOf(program, hooks, slack), { host: env.host, port: env.port });

@@ -23,6 +23,8 @@ export type SlackEnvironment = { readonly botToken: Secret; readonly apiUrl: str
 export interface SlackOptions {
   readonly env: SlackEnvironment;
   readonly deps: Deps;
+  /** False for a process that only draws: it opens no sockets. */
+  readonly listens?: boolean;
   /** How long the first connection may take. Milliseconds. */
   readonly startWithin?: number;
   /** How long a submitted modal may wait for its answer before it says “Working…”. Milliseconds. */
@@ -77,6 +79,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSide> {
   // Never tried again by the client: a post whose answer was lost would be posted twice.
   const background = new WebClient(token, { ...impatient, retryConfig: { retries: 0 } });
 
+  const listens = options.listens ?? true;
   const sockets = env.mode === 'socket' ? socketsFor(env.appToken, client, deps) : [];
   const http = env.mode === 'http' ? httpReceiver(env.signingSecret, logger) : undefined;
   const receiver: Receiver | undefined = sockets[0]?.receiver ?? http;
@@ -109,13 +112,13 @@ export async function startSlack(options: SlackOptions): Promise<SlackSide> {
   register(app, kit);
   await within(options.startWithin ?? START_WITHIN, async () => {
     await app.init();
-    await Promise.all(sockets.map((socket) => socket.start()));
+    if (listens) await Promise.all(sockets.map((socket) => socket.start()));
   });
 
   return {
     projector: createProjector({ kit, slack: background, elapsed }),
     ...(http && { requestListener: withoutFuture(http, deps) }),
-    ready: () => sockets.length === 0 || sockets.some((socket) => socket.connected),
+    ready: () => !listens || sockets.length === 0 || sockets.some((socket) => socket.connected),
     async close() {
       await Promise.all(sockets.map((socket) => socket.stop()));
     },
