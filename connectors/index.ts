@@ -5,8 +5,9 @@ import { googleWorkspace } from './google-workspace/index.ts';
 import { memory } from './memory/index.ts';
 import { okta } from './okta/index.ts';
 import { scim } from './scim/index.ts';
+import { slack } from './slack/index.ts';
 
-export const connectors: readonly Connector[] = [github, googleWorkspace, memory, okta, scim];
+export const connectors: readonly Connector[] = [github, googleWorkspace, memory, okta, scim, slack];
 
 /** Undefined when there is none of that id. */
 export function connectorById(id: string): Connector | undefined {
