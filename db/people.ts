@@ -1,4 +1,5 @@
-import { count, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, ne, notExists, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Person } from '../src/domain/roster.ts';
 import type { Database, Tx } from './client.ts';
 import { defined, present } from './rows.ts';
@@ -22,6 +23,28 @@ export async function peopleByEmail(db: Database | Tx, email: string): Promise<r
     .from(people)
     .where(or(eq(people.email, address), sql`${people.otherEmails} @> ${JSON.stringify([address])}::jsonb`));
   return rows.map(toPerson);
+}
+
+/** Names by address, of those on the roster; two people of one name keep their addresses, so that none is taken for the other. */
+export async function namesByEmail(db: Database | Tx, emails: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const addresses = [...new Set(emails.map((email) => email.toLowerCase()))];
+  if (addresses.length === 0) return new Map();
+  const namesakes = alias(people, 'namesakes');
+  const found = await db
+    .select({ email: people.email, name: people.name })
+    .from(people)
+    .where(
+      and(
+        inArray(people.email, addresses),
+        notExists(
+          db
+            .select({ id: namesakes.id })
+            .from(namesakes)
+            .where(and(eq(namesakes.name, people.name), ne(namesakes.email, people.email))),
+        ),
+      ),
+    );
+  return new Map(found.map(({ email, name }) => [email, name]));
 }
 
 export async function peopleByEmployeeId(db: Database | Tx, employeeId: string): Promise<readonly Person[]> {

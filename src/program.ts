@@ -85,9 +85,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     settings,
     connect: (application) => connected.get(application),
     send: (tx, queue, data, sendOptions) => jobs.send(tx, queue, data, sendOptions),
-    checkpoint: async () => {
-      await checkpoints.checkpoint();
-    },
+    checkpoint: () => checkpoints.checkpoint(),
     log,
   };
   await brakeWhenOld(deps, checkpoints);

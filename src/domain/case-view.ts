@@ -20,6 +20,8 @@ export interface CaseView {
   readonly finishStanding?: Standing;
   readonly hold?: { readonly reason: string; readonly by: string; readonly at: Date };
   readonly stopped?: Brake;
+  /** Names of the owners and managers in it whom the roster knows, by address. */
+  readonly names: ReadonlyMap<string, string>;
   readonly now: Date;
   /** The company's IANA zone. */
   readonly zone: string;

@@ -1,5 +1,6 @@
 import type { Capability, Connection } from '../../connectors/contract.ts';
 import type { Database, Tx } from '../../db/client.ts';
+import type { SignedLog } from '../domain/case-evidence.ts';
 import type { Settings } from '../domain/settings.ts';
 
 /** One queue a kind of work. A job only says *look at this now*; our own rows are the truth. */
@@ -44,6 +45,6 @@ export interface Deps {
   /** Enqueued with the transaction that decides it. */
   readonly send: <Name extends Queue>(tx: Tx, queue: Name, data: Queues[Name], options?: SendOptions) => Promise<void>;
   /** Signs how long the audit log is, outside the database; called before every external act. */
-  readonly checkpoint: () => Promise<void>;
+  readonly checkpoint: () => Promise<SignedLog>;
   readonly log: Log;
 }

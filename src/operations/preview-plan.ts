@@ -1,4 +1,4 @@
-import { findPersonById } from '../../db/people.ts';
+import { findPersonById, namesByEmail } from '../../db/people.ts';
 import type { AppliedPolicy } from '../domain/case.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import type { LeavingMoment } from '../domain/leaving.ts';
@@ -20,6 +20,8 @@ export interface PlanPreview {
   readonly checklist: readonly ChecklistItem[];
   readonly policy: AppliedPolicy;
   readonly privileged: boolean;
+  /** Of the owners, by address. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /** Reads only; opens nothing. */
@@ -35,12 +37,15 @@ export async function previewPlan(deps: Deps, input: { personId: string }): Prom
     source: { kind: 'slack' as const, id: 'preview', readableAgain: false },
   };
   const { leaver, accounts } = factsOf(deps, about, person, lookups);
+  const checklist = checklistFor(deps.settings.checklist, leaver, accounts);
+  const owners = [...Object.values(deps.settings.applications), ...checklist].flatMap(({ owner }) => owner ?? []);
   return {
     person,
     leaving,
     lookups,
     steps: looked.flatMap(({ steps }) => steps),
-    checklist: checklistFor(deps.settings.checklist, leaver, accounts),
+    checklist,
+    names: await namesByEmail(deps.db, owners),
     ...policyFor(deps, about, person, lookups),
   };
 }

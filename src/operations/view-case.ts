@@ -3,7 +3,7 @@ import { holdOf, listBrakes } from '../../db/brakes.ts';
 import { casesOf, findCase, findCaseByNumber, listOpenCases } from '../../db/cases.ts';
 import type { Database, Tx } from '../../db/client.ts';
 import { lookupsOf } from '../../db/lookups.ts';
-import { findPersonById } from '../../db/people.ts';
+import { findPersonById, namesByEmail } from '../../db/people.ts';
 import { stepsOf } from '../../db/steps.ts';
 import { tasksOf } from '../../db/tasks.ts';
 import { standing } from '../domain/approval.ts';
@@ -50,12 +50,14 @@ async function viewOf(deps: Deps, db: Database | Tx, offboardingCase: Offboardin
   const approvals = await approvalsOf(db, offboardingCase.id);
   const hold = await holdOf(db, person.id);
   const [stopped] = await listBrakes(db);
+  const tasks = await tasksOf(db, offboardingCase.id);
+  const named = [person.managerEmail, ...tasks.flatMap(({ owner, delegate }) => [owner, delegate])];
   return {
     offboardingCase,
     person,
     steps,
     lookups: await lookupsOf(db, offboardingCase.id),
-    tasks: await tasksOf(db, offboardingCase.id),
+    tasks,
     approvals,
     waiting: waitingScopes({ offboardingCase, steps, approvals }),
     returnStanding: standing(offboardingCase, 'return', steps, approvals),
@@ -64,6 +66,10 @@ async function viewOf(deps: Deps, db: Database | Tx, offboardingCase: Offboardin
     }),
     ...(hold && { hold }),
     ...(stopped && { stopped }),
+    names: await namesByEmail(
+      db,
+      named.filter((email) => email !== undefined),
+    ),
     now: deps.now(),
     zone: deps.settings.company.timezone,
   };

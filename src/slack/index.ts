@@ -1,6 +1,7 @@
 import type { App, BlockAction, ViewSubmitAction } from '@slack/bolt';
 import { release, restart } from './actions/brake.ts';
 import * as card from './actions/case.ts';
+import { turnEvidencePage, viewCaseEvidence } from './actions/evidence.ts';
 import { turnPlanPage, viewPlan } from './actions/plan.ts';
 import * as task from './actions/task.ts';
 import { offboard } from './commands/offboard.ts';
@@ -26,6 +27,9 @@ export function register(app: App, kit: Kit): void {
   button(ACTION.viewPlan, viewPlan);
   button(ACTION.planBack, turnPlanPage);
   button(ACTION.planOn, turnPlanPage);
+  button(ACTION.evidence, viewCaseEvidence);
+  button(ACTION.evidenceBack, turnEvidencePage);
+  button(ACTION.evidenceOn, turnEvidencePage);
   button(ACTION.cutNow, card.cutNow, card.cardOf);
   button(ACTION.reschedule, card.reschedule, card.cardOf);
   button(ACTION.cancel, card.cancel, card.cardOf);

@@ -107,9 +107,7 @@ const deps: Deps = {
     return connection && { connection, capabilities };
   },
   send: (tx, queue, data, options) => jobs.send(tx, queue, data, options),
-  checkpoint: async () => {
-    await checkpoints.checkpoint();
-  },
+  checkpoint: () => checkpoints.checkpoint(),
   log,
 };
 const standing = await checkpoints.compare();

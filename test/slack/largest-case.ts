@@ -105,6 +105,7 @@ export function aHugeView(
       closedBy: text(),
       closedAt: NOW,
       note: text(),
+      attachment: { name: text(), sha256: 'f'.repeat(64), bytes: 9, fileId: 'F1' },
     }),
   );
   const given = [

@@ -171,6 +171,7 @@ export function aView(overrides: Partial<CaseView> = {}): CaseView {
     tasks: [aTask()],
     approvals: [],
     waiting: asked ? [{ scope: 'cut_access', batch: 0, standing: aStanding() }] : [],
+    names: new Map([['dana@northwind.test', 'Dana Fischer']]),
     now: NOW,
     zone: 'Europe/Berlin',
     ...overrides,

@@ -176,6 +176,26 @@ describe('one leaver, through Slack', () => {
     expect(JSON.stringify(stage.slack.messagesFor(dana, dm)[0]?.blocks)).toContain('Confirmed by Dana Owner');
   });
 
+  test('Evidence on the closed card shows what was proven and confirmed, and opens nothing for the leaver', async () => {
+    const evidence = await stage.modal(ann, () => press(ann, 'Evidence'), 'Evidence');
+    const words = JSON.stringify(evidence.blocks);
+    expect(words).toContain('Proven closed');
+    expect(words).toContain('Confirmed by Dana Owner');
+    expect(words).toContain('members.png');
+    expect(words).toContain('all of them under the newest signed checkpoint');
+    const opened = stage.slack.topModal(lee);
+    await stage.slack.deliverRaw({
+      type: 'block_actions',
+      api_app_id: stage.slack.workspace.appId,
+      team: { id: stage.slack.workspace.team.id },
+      user: { id: lee, team_id: stage.slack.workspace.team.id },
+      trigger_id: 'stolen.2',
+      container: { type: 'message' },
+      actions: [{ type: 'button', action_id: 'case.evidence', block_id: 'x', value: caseId, action_ts: '1' }],
+    });
+    expect(stage.slack.topModal(lee)).toBe(opened);
+  });
+
   test('the leaver got no message, and nobody got two cards', async () => {
     expect(stage.slack.directMessage(lee)).toBeUndefined();
     await stage.card(caseId);

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from '../../connectors/contract.ts';
 import { memory } from '../../connectors/memory/index.ts';
 import { type MemoryAccount, MemoryConfig } from '../../connectors/memory/schema.ts';
+import { readHead } from '../../db/audit.ts';
+import { rootOf } from '../../db/audit-tree.ts';
 import type { OpenedDatabase } from '../../db/client.ts';
 import { savePeople } from '../../db/people.ts';
 import { cases } from '../../db/schema.ts';
@@ -168,6 +170,8 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
     },
     checkpoint: async () => {
       checkpoints.count += 1;
+      const { size, frontier } = await readHead(database.db);
+      return { size, root: rootOf(frontier).toString('base64') };
     },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };
@@ -222,7 +226,7 @@ function admins(application: string): readonly MemoryAccount[] {
   return ['root', 'admin', 'chief'].map((id) => anAccount(id, { id: `${application}-${id}`, entitlements: ['owner'] }));
 }
 
-function settingsOf(applications: readonly Application[], options: CompanyOptions): Settings {
+export function settingsOf(applications: readonly Application[], options: CompanyOptions): Settings {
   const nobody = { users: [], groups: [] };
   return {
     company: { name: 'Northwind', timezone: 'Europe/Berlin', leavingHour: '18:00', ownDomains: ['northwind.test'] },

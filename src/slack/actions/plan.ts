@@ -42,6 +42,7 @@ function planOf(kit: Kit, view: CaseView, page: number): ModalView {
       person: view.person,
       lookups: view.lookups,
       steps: view.steps,
+      names: view.names,
       tasks: view.tasks.filter((task) => task.state !== 'withdrawn'),
       privileged: offboardingCase.privileged,
       revision: offboardingCase.revision,

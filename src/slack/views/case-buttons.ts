@@ -1,5 +1,5 @@
 import type { Button } from '@slack/web-api';
-import { caseAllows, caseName } from '../../domain/case.ts';
+import { type CaseState, caseAllows, caseName } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
 import { isReversible, needsHuman, scopeOf } from '../../domain/step.ts';
 import { ACTION } from '../ids.ts';
@@ -25,6 +25,7 @@ export function caseButtons(view: CaseView): Button[][] {
     ...(moving ? allowed('rescheduled', plain('Reschedule', ACTION.reschedule)) : []),
     // What is cut can only be given back.
     ...(hasCut(view) ? [] : allowed('cancelled', plain('Cancel offboarding', ACTION.cancel))),
+    ...(CLOSED.has(state) ? [plain('Evidence', ACTION.evidence)] : []),
     ...allowed('stopped', stop(view)),
     ...(state === 'stopped' ? [finish(view)] : []),
     ...(hasCut(view) ? allowed('return_approved', giveBack(view)) : []),
@@ -38,6 +39,15 @@ export function caseButtons(view: CaseView): Button[][] {
   }
   return rows.filter((row) => row.length > 0);
 }
+
+/** There is something to show for it. */
+const CLOSED: ReadonlySet<CaseState> = new Set([
+  'access_closed',
+  'awaiting_delete',
+  'deleting',
+  'completed',
+  'restored',
+]);
 
 /** Giving back makes sense only where something was taken. */
 function hasCut({ offboardingCase }: CaseView): boolean {

@@ -7,7 +7,7 @@ import { isTaskClosed } from '../../domain/task.ts';
 import { MESSAGE_BUDGET, messageCost } from '../limits.ts';
 import { actions, context, fields, header, type Message, section, sections } from './blocks.ts';
 import { caseButtons } from './case-buttons.ts';
-import { caseNotices, standingLine, stateLine } from './case-lines.ts';
+import { caseNotices, standingLines, stateLine } from './case-lines.ts';
 import { questionBlocks } from './case-questions.ts';
 import {
   type Applications,
@@ -19,7 +19,7 @@ import {
   progressOf,
 } from './case-rows.ts';
 import { bold, clean, foreign, join, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
-import { count } from './words.ts';
+import { askedBy, count } from './words.ts';
 
 /** Rows that a card shows before “and n more”, and the characters they may take at most. */
 const ROWS_MOST = 45;
@@ -54,9 +54,9 @@ export function caseCard(view: CaseView, about: CardAbout): Message {
   ];
   const foot: KnownBlock[] = [
     ...(absent.length > 0 ? [context(md`Looked, no account: ${names(absent, 12)}`)] : []),
-    ...sections(view.waiting.map((waiting) => standingLine(waiting, view))),
+    ...sections(standingLines(view)),
     ...caseButtons(view).map((row, index) => actions(`${id}.${index}`, row)),
-    context(...history(view, about.requester ?? offboardingCase.requester)),
+    context(...history(view, askedBy(offboardingCase, about.requester))),
   ];
   const room = Math.min(ROWS_LENGTH, MESSAGE_BUDGET - messageCost([...head, ...foot]) - MARGIN);
   return { text: cardText(view, state), blocks: [...head, ...sections(shownRows(rows, room)), ...foot] };
@@ -78,7 +78,7 @@ function facts(view: CaseView): Markup[] {
   return [
     md`${bold('Last moment')}\n${bothZones(offboardingCase.leaving, view.zone)}`,
     ...more('Department', person.department),
-    ...more('Manager', person.managerEmail),
+    ...more('Manager', person.managerEmail && (view.names.get(person.managerEmail) ?? person.managerEmail)),
     ...more('Hand-over to', offboardingCase.handOverTo?.name),
     ...(offboardingCase.privileged ? [md`${bold('Risk')}\n⚠ Privileged, or not shown to be otherwise`] : []),
     ...(offboardingCase.involuntary ? [md`${bold('Kind')}\nInvoluntary`] : []),

@@ -1,10 +1,10 @@
-import type { ApprovalScope, Standing } from '../../domain/approval.ts';
-import type { CaseView, Waiting } from '../../domain/case-view.ts';
+import type { Standing } from '../../domain/approval.ts';
+import type { CaseView } from '../../domain/case-view.ts';
 import { isPast } from '../../domain/leaving.ts';
-import { needsHuman } from '../../domain/step.ts';
+import { needsHuman, scopeOf } from '../../domain/step.ts';
 import { type Applications, applicationName, names, type Progress } from './case-rows.ts';
 import { bold, foreign, join, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
-import { count, ICON, list } from './words.ts';
+import { count, ICON, list, scopeWords } from './words.ts';
 
 /** Where the case stands, as one phrase that can end a sentence: it carries the outcome, because a phone shows little else. */
 export function stateLine(view: CaseView, progress: Progress): Markup {
@@ -110,18 +110,17 @@ function finishing({ finishStanding, offboardingCase }: CaseView): Markup {
   return md`Finish: ${missing(finishStanding)}`;
 }
 
-const ASKS: Readonly<Record<ApprovalScope, string>> = {
-  cut_access: 'Cut access',
-  irreversible: 'What cannot be undone',
-  delete: 'Delete the accounts',
-  return: 'Give access back',
-  finish: 'Finish',
-};
-
-/** `Cut access: 1 of 2 approvals (Ann), needs a security approver`. */
-export function standingLine(waiting: Waiting, view: CaseView): Markup {
-  const addendum = waiting.batch > 0 ? ` (found later: ${count(addendumSize(view, waiting.batch), 'step')})` : '';
-  return md`${bold(ASKS[waiting.scope])}${addendum}: ${missing(waiting.standing)}`;
+/** `Cut access: 1 of 2 approvals (Ann), needs a security approver`, a line for each scope that has something in it. */
+export function standingLines(view: CaseView): Markup[] {
+  return view.waiting.flatMap((waiting) => {
+    const { scope, batch } = waiting;
+    const bound = scope === 'delete' ? view.steps : view.steps.filter((step) => step.batch === batch);
+    const held = bound.some((step) => step.state !== 'dropped' && scopeOf(step) === scope);
+    // Asked together with the cut, which is always named: a scope without a step would only puzzle.
+    if (scope === 'irreversible' && !held && view.waiting.some((other) => other.scope === 'cut_access')) return [];
+    const addendum = batch > 0 ? ` (found later: ${count(addendumSize(view, batch), 'step')})` : '';
+    return [md`${bold(scopeWords(scope, bound))}${addendum}: ${missing(waiting.standing)}`];
+  });
 }
 
 function addendumSize(view: CaseView, batch: number): number {

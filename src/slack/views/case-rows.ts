@@ -35,8 +35,8 @@ export function caseRows(view: CaseView, applications: Applications): readonly C
   const relevant = view.steps.filter((step) => step.state !== 'dropped' && isDue(view, step));
   const byAccount = [...Map.groupBy(relevant, (step) => `${step.application}\n${step.account.id}`).values()];
   const rows = [
-    ...byAccount.map((steps) => accountRow(steps, view.tasks, begun, applications)),
-    ...view.tasks.filter((task) => standsAlone(task, relevant)).map((task) => taskRow(task, begun, applications)),
+    ...byAccount.map((steps) => accountRow(steps, view, begun, applications)),
+    ...view.tasks.filter((task) => standsAlone(task, relevant)).map((task) => taskRow(task, view, begun, applications)),
     ...view.lookups.flatMap((lookup) => lookupRow(lookup, relevant, applications)),
   ];
   return rows.sort((a, b) => a.order - b.order);
@@ -55,7 +55,7 @@ function standsAlone(task: Task, steps: readonly CaseStep[]): boolean {
 
 function accountRow(
   steps: readonly CaseStep[],
-  tasks: readonly Task[],
+  { tasks, names }: CaseView,
   begun: boolean,
   applications: Applications,
 ): CaseRow {
@@ -69,7 +69,7 @@ function accountRow(
   const name = applicationName(applications, first.application);
   const words =
     spokesman.state === 'assigned' && task
-      ? taskWords(task).words
+      ? taskWords(task, names).words
       : md`${stateWords(spokesman.state, task?.closedBy ? { by: task.closedBy } : {})}`;
   const why = closed ? weaker(steps, spokesman) : whyOpen(spokesman);
   return {
@@ -98,8 +98,8 @@ function weaker(steps: readonly CaseStep[], spokesman: CaseStep): Markup {
   return md`${proven} of ${steps.length} steps proven`;
 }
 
-function taskRow(task: Task, begun: boolean, applications: Applications): CaseRow {
-  const { icon, words } = taskWords(task);
+function taskRow(task: Task, { names }: CaseView, begun: boolean, applications: Applications): CaseRow {
+  const { icon, words } = taskWords(task, names);
   const closed = isTaskClosed(task);
   const name = task.application ? applicationName(applications, task.application) : task.title;
   return {

@@ -7,9 +7,10 @@ import type { ChecklistItem } from '../../domain/settings.ts';
 import { type CaseStep, isReversible } from '../../domain/step.ts';
 import type { Task } from '../../domain/task.ts';
 import { ACTION } from '../ids.ts';
-import { actions, button, divider, section, sections } from './blocks.ts';
+import { divider, sections } from './blocks.ts';
 import { type Applications, applicationName } from './case-rows.ts';
 import { bold, foreign, join, type Markup, md, moment, NOTHING, plainText } from './mrkdwn.ts';
+import { pageOf } from './pages.ts';
 import { count, ICON, PHASE_WORDS, privilegeWords, stateIcon, stateWords, taskWords } from './words.ts';
 
 /** What of a plan does not change between looking at it and storing it. */
@@ -26,6 +27,8 @@ export interface ShownPlan {
   readonly lookups: readonly ShownLookup[];
   readonly steps: readonly ShownStep[];
   readonly tasks: readonly Task[];
+  /** Of owners, by address. */
+  readonly names: ReadonlyMap<string, string>;
   /** Of a plan that is only looked at. */
   readonly checklist?: readonly ChecklistItem[];
   readonly policy?: AppliedPolicy;
@@ -35,14 +38,9 @@ export interface ShownPlan {
   readonly leaving?: string;
 }
 
-/** A page stays well under the 100 blocks and 250 KB of a view. */
-const PAGE_BLOCKS = 60;
-const PAGE_LENGTH = 60_000;
-
 /** View plan: who, where, what, in which order and why; `page` counts from 0 and is brought into range. */
 export function planModal(plan: ShownPlan, applications: Applications, page = 0): ModalView {
-  const pages = paged(groupsOf(plan, applications));
-  const at = Math.min(Math.max(0, page), pages.length - 1);
+  const turn = { back: ACTION.planBack, on: ACTION.planOn, subject: plan.subject };
   return {
     type: 'modal',
     title: plainText(plan.title, 24),
@@ -50,23 +48,9 @@ export function planModal(plan: ShownPlan, applications: Applications, page = 0)
     blocks: [
       ...sections(intro(plan)),
       divider(),
-      ...(pages[at] ?? []).flat(),
-      ...(pages.length > 1 ? [pager(plan, at, pages.length)] : []),
+      ...pageOf(groupsOf(plan, applications), turn, page, md`Nothing was found, and there is nothing to do.`),
     ],
   };
-}
-
-/** What the paging buttons carry. */
-export type PlanPage = ShownPlan['subject'] & { readonly page: number };
-
-function pager(plan: ShownPlan, at: number, pages: number): KnownBlock {
-  const to = (page: number) => JSON.stringify({ ...plan.subject, page } satisfies PlanPage);
-  return actions(`plan.pager.${at}`, [
-    ...(at > 0 ? [button(`Page ${at} of ${pages}`, ACTION.planBack, to(at - 1), { label: 'Previous page' })] : []),
-    ...(at < pages - 1
-      ? [button(`Page ${at + 2} of ${pages}`, ACTION.planOn, to(at + 1), { label: 'Next page' })]
-      : []),
-  ]);
 }
 
 function intro(plan: ShownPlan): Markup[] {
@@ -162,48 +146,26 @@ function before(step: ShownStep): Markup {
   return text === '{}' || text === '[]' ? NOTHING : md`before: ${foreign(text, 80)}`;
 }
 
-function taskLine(task: Task, applications: Applications): Markup {
+function taskLine(task: Task, { names }: ShownPlan, applications: Applications): Markup {
   const where = task.application ? applicationName(applications, task.application) : task.title;
-  const { icon, words } = taskWords(task);
+  const { icon, words } = taskWords(task, names);
   return md`${icon} ${bold(where, 60)} · ${words} · due ${moment(task.dueAt)}`;
 }
 
 /** Tasks, and of a plan that is only looked at what would become one. */
 function handLines(plan: ShownPlan, applications: Applications): Markup[] {
+  const called = (owner: string | undefined) =>
+    owner === undefined ? 'the admins' : (plan.names.get(owner.toLowerCase()) ?? owner);
   const asked = new Set(plan.tasks.map((task) => task.application));
   const untold = plan.lookups.filter((lookup) => lookup.outcome === 'no_api' && !asked.has(lookup.application));
   return [
-    ...plan.tasks.map((task) => taskLine(task, applications)),
+    ...plan.tasks.map((task) => taskLine(task, plan, applications)),
     ...untold.map((lookup) => {
-      const owner = applications[lookup.application]?.owner ?? 'the admins';
+      const owner = called(applications[lookup.application]?.owner);
       return md`${ICON.owner} ${bold(applicationName(applications, lookup.application), 60)} · a task for ${owner}`;
     }),
-    ...(plan.checklist ?? []).map((item) => md`${ICON.owner} ${bold(item.name, 60)} · a task for ${item.owner}`),
+    ...(plan.checklist ?? []).map(
+      (item) => md`${ICON.owner} ${bold(item.name, 60)} · a task for ${called(item.owner)}`,
+    ),
   ];
-}
-
-function paged(groups: readonly KnownBlock[][]): KnownBlock[][][] {
-  const pages: KnownBlock[][][] = [[]];
-  let blocks = 0;
-  let length = 0;
-  for (const group of groups.flatMap(splitGroup)) {
-    const size = JSON.stringify(group).length;
-    if (blocks > 0 && (blocks + group.length > PAGE_BLOCKS || length + size > PAGE_LENGTH)) {
-      pages.push([]);
-      blocks = 0;
-      length = 0;
-    }
-    pages.at(-1)?.push(group);
-    blocks += group.length;
-    length += size;
-  }
-  if (pages[0]?.length === 0) pages[0].push([section(md`Nothing was found, and there is nothing to do.`)]);
-  return pages;
-}
-
-/** An account with hundreds of groups fills pages of its own. */
-function splitGroup(group: KnownBlock[]): KnownBlock[][] {
-  const parts: KnownBlock[][] = [];
-  for (let start = 0; start < group.length; start += 15) parts.push(group.slice(start, start + 15));
-  return parts;
 }

@@ -1,5 +1,7 @@
 import type { Action, Phase, Privilege } from '../../domain/account.ts';
-import { type CaseStep, needsHuman, type StepState } from '../../domain/step.ts';
+import type { ApprovalScope } from '../../domain/approval.ts';
+import type { OffboardingCase } from '../../domain/case.ts';
+import { type CaseStep, needsHuman, type StepState, scopeOf } from '../../domain/step.ts';
 import type { Task } from '../../domain/task.ts';
 import { day, foreign, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
 
@@ -15,7 +17,7 @@ export const ICON = {
   human: '❗',
   owner: '👤',
   kept: '🕓',
-  would: '💭',
+  would: '⚪',
   none: '➖',
   never: '⛔',
 } as const;
@@ -114,6 +116,49 @@ export function speaker(steps: readonly CaseStep[]): CaseStep | undefined {
   return [...steps].sort((a, b) => SPEAKS.indexOf(a.state) - SPEAKS.indexOf(b.state))[0];
 }
 
+/** What a yes is for. The second scope is named by what it holds, because some of it can be undone. */
+export function scopeWords(scope: ApprovalScope, steps: readonly CaseStep[]): string {
+  switch (scope) {
+    case 'cut_access':
+      return 'Cut access';
+    case 'irreversible':
+      return secondScope(steps.filter((step) => step.state !== 'dropped' && scopeOf(step) === 'irreversible'));
+    case 'delete':
+      return 'Delete the accounts';
+    case 'return':
+      return 'Give access back';
+    case 'finish':
+      return 'Finish';
+  }
+}
+
+/** “Removing groups and licences, hand-over”. */
+function secondScope(steps: readonly CaseStep[]): string {
+  const acts = new Set(steps.map((step) => step.action));
+  const removed = REMOVED.filter(([action]) => acts.has(action)).map(([, words]) => words);
+  const parts = [
+    ...(removed.length > 0 ? [`removing ${list(removed)}`] : []),
+    ...OTHERWISE.filter(([action]) => acts.has(action)).map(([, words]) => words),
+  ].join(', ');
+  return parts === '' ? 'The rest of the plan' : `${parts.charAt(0).toUpperCase()}${parts.slice(1)}`;
+}
+
+const REMOVED: readonly (readonly [Action, string])[] = [
+  ['remove_entitlement', 'groups'],
+  ['reclaim_licence', 'licences'],
+  ['remove_mfa', 'sign-in methods'],
+  ['end_sessions', 'sessions'],
+  ['revoke_tokens', 'tokens'],
+];
+const OTHERWISE: readonly (readonly [Action, string])[] = [
+  ['transfer_data', 'hand-over'],
+  ['suspend', 'closing accounts for good'],
+  ['rotate_secret', 'rotating secrets'],
+  ['lock_device', 'locking devices'],
+  ['wipe_device', 'wiping devices'],
+  ['delete', 'deleting'],
+];
+
 export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   cut_access: 'Cut access',
   hand_over: 'Hand over',
@@ -154,8 +199,9 @@ export interface TaskWords {
   readonly words: Markup;
 }
 
-export function taskWords(task: Task): TaskWords {
-  const whom = task.owner ?? 'the admins';
+/** `names`: of people by address; whoever is not in it is called by their address. */
+export function taskWords(task: Task, names: ReadonlyMap<string, string>): TaskWords {
+  const whom = task.owner === undefined ? 'the admins' : (names.get(task.owner) ?? task.owner);
   switch (task.state) {
     case 'planned':
       return { icon: ICON.waiting, words: md`A task for ${whom}, not sent yet` };
@@ -171,6 +217,22 @@ export function taskWords(task: Task): TaskWords {
       return { icon: ICON.none, words: md`No such account${task.closedBy ? `, says ${task.closedBy}` : ''}` };
     case 'withdrawn':
       return { icon: ICON.none, words: md`Withdrawn` };
+  }
+}
+
+/** Who asked, or which system told us. `name`: of a person in Slack, when it is known. */
+export function askedBy({ source, requester }: Pick<OffboardingCase, 'source' | 'requester'>, name?: string): string {
+  switch (source.kind) {
+    case 'slack':
+      return name ?? requester;
+    case 'webhook':
+      return `HR (webhook ${source.id})`;
+    case 'hris':
+      return `HR (${source.id})`;
+    case 'csv':
+      return `the roster (${source.id})`;
+    case 'command_line':
+      return `${requester} on the command line`;
   }
 }
 

@@ -26,7 +26,8 @@ describe('a card offers what can be done now, and nothing else', () => {
     ['approved', inState('approved'), ['View plan', 'Cut access now', 'Reschedule', 'Cancel offboarding']],
     ['running', inState('cutting', CUT), ['View plan', 'Stop here']],
     ['stopped', inState('stopped', { ...CUT, resumeTo: 'cutting' }), ['View plan', 'Finish', 'Give access back']],
-    ['closed', inState('access_closed', CUT), ['View plan', 'Give access back']],
+    ['closed', inState('access_closed', CUT), ['View plan', 'Evidence', 'Give access back']],
+    ['given back', inState('restored', CUT), ['View plan', 'Evidence']],
     ['rejected before anything was cut', inState('rejected'), ['View plan', 'Ask again']],
     [
       'rejected after an early cut',
@@ -206,7 +207,38 @@ describe('a card says', () => {
     expect(shown(aView({ steps, tasks: [], lookups: [] }))).toContain('… and 5 more: see View plan');
   });
 
-  it('the asker by name, without calling them', () => {
+  it('the asker by name, without calling them, and a system as what it is', () => {
     expect(shown(aView())).toContain('Asked for by Hanna HR');
+    const source = { kind: 'webhook' as const, id: 'hr', readableAgain: false };
+    const { blocks } = caseCard(aView({ offboardingCase: aCase({ source, requester: 'hr' }) }), {
+      applications: APPLICATIONS,
+    });
+    expect(JSON.stringify(blocks)).toContain('Asked for by HR (webhook hr)');
+  });
+
+  it('the second scope by what it holds, also where all of it can be undone', () => {
+    const waiting = (['cut_access', 'irreversible'] as const).map((scope) => ({
+      scope,
+      batch: 0,
+      standing: aStanding(),
+    }));
+    const reclaim = aStep({ id: 's2', phase: 'reclaim', action: 'remove_entitlement', undo: 'full' });
+    const licence = aStep({ id: 's3', phase: 'reclaim', action: 'reclaim_licence', undo: 'full' });
+    const handOver = aStep({ id: 's4', phase: 'hand_over', action: 'transfer_data', undo: 'none' });
+    expect(shown(aView({ steps: [aStep(), reclaim], waiting }))).toContain(
+      '*Cut access*: 0 of 1 approval\\n*Removing groups*: 0 of 1 approval',
+    );
+    expect(shown(aView({ steps: [aStep(), reclaim, licence, handOver], waiting }))).toContain(
+      '*Removing groups and licences, hand-over*: 0 of 1 approval',
+    );
+    const nothing = shown(aView({ steps: [aStep(), { ...reclaim, state: 'dropped' }], waiting }));
+    expect(nothing).toContain('*Cut access*: 0 of 1 approval"');
+  });
+
+  it('owners by name where the roster knows them, else by address', () => {
+    const tasks = [aTask(), aTask({ id: 'task-2', key: 'lab', title: 'Lab key', owner: 'lab@agency.test' })];
+    const text = shown(aView({ tasks }));
+    expect(text).toContain('With Dana Fischer, due');
+    expect(text).toContain('With lab@agency.test, due');
   });
 });

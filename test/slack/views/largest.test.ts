@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { liveMentions } from '../../../demo/slack/mentions.ts';
 import type { Block } from '../../../demo/slack/types.ts';
 import type { CaseState } from '../../../src/domain/case.ts';
+import type { CaseEvidence } from '../../../src/domain/case-evidence.ts';
 import type { CaseView } from '../../../src/domain/case-view.ts';
 import { checkMessage, checkView } from '../../../src/slack/limits.ts';
 import type { Message } from '../../../src/slack/views/blocks.ts';
@@ -16,6 +17,7 @@ import {
   stopAllModal,
 } from '../../../src/slack/views/case-modals.ts';
 import type { Applications } from '../../../src/slack/views/case-rows.ts';
+import { evidenceModal } from '../../../src/slack/views/evidence-modal.ts';
 import { helpMessage } from '../../../src/slack/views/help.ts';
 import { waitingModal } from '../../../src/slack/views/modal.ts';
 import { planModal, type ShownPlan } from '../../../src/slack/views/plan-modal.ts';
@@ -57,6 +59,14 @@ function surfaces(view: CaseView, applications: Applications, hostileText: strin
     revision: 3,
     ...(offboardingCase.policy && { policy: offboardingCase.policy }),
   };
+  const evidence: CaseEvidence = {
+    view,
+    reads: new Map(view.steps.map(({ id }) => [id, { at: NOW, verdict: hostileText }])),
+    saidBy: new Map(view.steps.map(({ id }) => [id, hostileText])),
+    events: 123_456,
+    signed: { size: 123_456_789, root: hostileText },
+    uncovered: 7,
+  };
   const messages: Message[] = [
     caseCard(view, about),
     statusOf(view, about),
@@ -81,6 +91,7 @@ function surfaces(view: CaseView, applications: Applications, hostileText: strin
       reason: hostileText,
       warnings: [hostileText, hostileText],
     }),
+    ...[0, 1, 2, 3, 4, 5, 99].map((page) => evidenceModal(evidence, applications, page)),
     rejectModal(view, 3),
     cutNowModal(view),
     rescheduleModal(view),
