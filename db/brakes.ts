@@ -1,4 +1,4 @@
-import { eq, isNull, sql } from 'drizzle-orm';
+import { eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Brake, Release } from '../src/domain/brake.ts';
 import type { Database, Tx } from './client.ts';
 import { present } from './rows.ts';
@@ -44,6 +44,12 @@ export async function pendingRelease(db: Database | Tx): Promise<Release | undef
     .orderBy(sql`${releases.createdAt} desc`)
     .limit(1);
   return row && (present(row) as Release);
+}
+
+/** The cases that two people let go since. */
+export async function releasedSince(tx: Tx, since: Date): Promise<readonly string[]> {
+  const rows = await tx.select({ caseIds: releases.caseIds }).from(releases).where(gt(releases.releasedAt, since));
+  return rows.flatMap(({ caseIds }) => caseIds);
 }
 
 export async function saveRelease(tx: Tx, release: Release): Promise<void> {

@@ -94,8 +94,12 @@ export async function countOpenedSince(db: Database | Tx, since: Date): Promise<
   return row?.opened ?? 0;
 }
 
-/** Holds back every case opened since that has not begun to cut; returns the ones that were not held back before. */
-export async function freezeUnstarted(tx: Tx, since: Date): Promise<readonly string[]> {
+/** Holds back every case opened since that has not begun to cut, but for those `released` by people; returns the newly held. */
+export async function freezeUnstarted(
+  tx: Tx,
+  since: Date,
+  released: readonly string[] = [],
+): Promise<readonly string[]> {
   const frozen = await tx
     .update(cases)
     .set({ frozen: true, version: sql`${cases.version} + 1` })
@@ -106,6 +110,7 @@ export async function freezeUnstarted(tx: Tx, since: Date): Promise<readonly str
         isNull(cases.earlyCutAt),
         eq(cases.frozen, false),
         notInArray(cases.state, ENDED),
+        notInArray(cases.id, [...released]),
       ),
     )
     .returning({ id: cases.id });

@@ -21,7 +21,13 @@ export type PersonActor = Extract<Actor, { kind: 'person' }>;
 
 export const SYSTEM: Actor = { kind: 'system', id: 'lastday', name: 'Lastday' };
 
-/** The key under which a human is counted, whichever account they used. */
+/** The names under which a human is counted: the roster's person, and the account they used. Compare with `isSameHuman`. */
 export function humanKey(person: { readonly id: string; readonly personId?: string }): string {
-  return person.personId ? `person:${person.personId}` : `slack:${person.id}`;
+  return [...(person.personId ? [`person:${person.personId}`] : []), `slack:${person.id}`].join(' ');
+}
+
+/** One name in common is one human: two accounts of one person, or one account whose link to the roster has changed. */
+export function isSameHuman(one: string, other: string): boolean {
+  const names = other.split(' ');
+  return one.split(' ').some((name) => names.includes(name));
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PersonActor } from './actor.ts';
+import { isSameHuman, type PersonActor } from './actor.ts';
 import type { OffboardingCase } from './case.ts';
 import { canonicalJson } from './json.ts';
 import { type CaseStep, type Scope, scopeOf } from './step.ts';
@@ -89,7 +89,7 @@ export function standing(
   const given: Approval[] = [];
   for (const approval of approvals) {
     if (approval.scope !== scope || approval.decision !== 'approved' || approval.binding !== binding) continue;
-    if (!given.some((other) => other.human === approval.human)) given.push(approval);
+    if (!given.some((other) => isSameHuman(other.human, approval.human))) given.push(approval);
   }
   const need = needFor(offboardingCase, scope);
   const missingSecurity = need.security && !given.some((approval) => approval.security);

@@ -216,6 +216,8 @@ export function mayRun(step: CaseStep, context: RunContext): boolean {
     context.offboardingCase.state === 'awaiting_approval' && context.offboardingCase.earlyCutAt !== undefined;
   if (early) {
     if (scope !== 'cut_access') return false;
+    // What was found after the plan is in nobody's early cut: it has an approval of its own.
+    if (step.batch > 0 && !context.isGiven(scope, step.batch)) return false;
   } else if (!phasesOf(context.offboardingCase.state).includes(step.phase) || !context.isGiven(scope, step.batch))
     return false;
   const same = context.steps.filter(

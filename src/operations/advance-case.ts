@@ -4,20 +4,36 @@ import { type CaseStep, isClosed, mayRun, needsHuman, stepAfter } from '../domai
 import { isTaskClosed } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
 import { inCase, type Scene } from './scene.ts';
-import { isScopeGiven } from './waiting.ts';
+import { startDueCase } from './start-case.ts';
+import { isEnforced, isScopeGiven } from './waiting.ts';
 
 const HOUR = 3_600_000;
 const RETENTION_WITHOUT_POLICY = 30 * 24 * HOUR;
 
-/** What the case can do next: sends the steps that may run, and moves the case on when a phase is closed. Harmless to repeat. */
+/** What the case can do next, as a job of its own. Harmless to repeat. */
 export async function advanceCase(deps: Deps, caseId: string): Promise<void> {
-  const closed = await inCase(deps, caseId, async (scene) => {
-    if (scene.brakes.length > 0) return false;
-    await sendSteps(deps, scene);
-    await moveOn(scene);
-    return scene.offboardingCase.state === 'access_closed';
-  });
+  const closed = await inCase(deps, caseId, (scene) => advanceScene(deps, scene));
   if (closed) await deps.checkpoint();
+}
+
+/** Sends the steps that may run, and moves the case on when a phase is closed; true when access was closed just now. */
+export async function advanceScene(deps: Deps, scene: Scene): Promise<boolean> {
+  if (scene.brakes.length > 0) return false;
+  const before = scene.offboardingCase.state;
+  // Its moment came while a brake held it: the timer has fired, and fires no more.
+  if (before === 'approved' && Date.parse(scene.offboardingCase.leaving.instant) <= scene.now.getTime())
+    await startDueCase(deps, scene);
+  await catchUp(deps, scene);
+  await sendSteps(deps, scene);
+  await moveOn(scene);
+  return before === 'closing' && scene.offboardingCase.state === 'access_closed';
+}
+
+/** The leaving moment may have passed while a brake, a question or the making of a plan held the case back. */
+async function catchUp(deps: Deps, scene: Scene): Promise<void> {
+  const { state, leaving } = scene.offboardingCase;
+  if (!['awaiting_approval', 'approved'].includes(state) || Date.parse(leaving.instant) > scene.now.getTime()) return;
+  await startDueCase(deps, scene);
 }
 
 async function sendSteps(deps: Deps, scene: Scene): Promise<void> {
@@ -36,7 +52,7 @@ async function sendSteps(deps: Deps, scene: Scene): Promise<void> {
   // Identity providers first: their sessions open everything else.
   const first = (step: CaseStep) => (deps.settings.applications[step.application]?.identityProvider ? 0 : 1);
   for (const step of able.toSorted((a, b) => first(a) - first(b))) {
-    if (deps.settings.applications[step.application]?.mode === 'enforce') await look(scene, step);
+    if (isEnforced(deps, scene, step.application)) await look(scene, step);
     else await wouldBeDone(scene, step);
   }
 }

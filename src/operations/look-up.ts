@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Connection } from '../../connectors/contract.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { ACTIONS, type Account, PHASES, type PlannedStep } from '../domain/account.ts';
+import { storable } from '../domain/json.ts';
 import type { Lookup } from '../domain/lookup.ts';
 import type { Person } from '../domain/roster.ts';
 import type { Application } from '../domain/settings.ts';
@@ -16,8 +17,10 @@ export interface Looked {
 export type ProposedStep = Omit<CaseStep, 'id' | 'caseId' | 'state' | 'attempts' | 'batch'>;
 
 const privilege = z.object({ privileged: z.enum(['yes', 'no', 'unreadable']), why: z.string() });
+/** What later calls act on: written differently it would be somebody else's, so one that cannot be kept is no answer. */
+const id = z.string().refine((text) => storable(text) === text);
 const account = z.object({
-  id: z.string().min(1),
+  id: id.min(1),
   label: z.string(),
   emails: z.array(z.string()),
   displayName: z.string().optional(),
@@ -32,7 +35,7 @@ const plannedStep = z.object({
   phase: z.enum(PHASES),
   account,
   summary: z.string().min(1),
-  target: z.string().optional(),
+  target: id.optional(),
   before: z.json(),
   absorbing: z.boolean(),
   afterHandOver: z.boolean().optional(),
@@ -62,7 +65,9 @@ async function lookInto(
   const connected = deps.connect(application.id);
   if (!connected) return { lookup: { ...base, outcome: 'no_api' }, steps: [] };
   try {
-    const found = z.array(account).parse(await connected.connection.findAccounts(leaverIn(application, person)));
+    const found = storable(
+      z.array(account).parse(await connected.connection.findAccounts(leaverIn(application, person))),
+    );
     const chosen = choose(found, person, choice);
     if (chosen === 'ask') return { lookup: { ...base, outcome: 'who_is_it', candidates: found }, steps: [] };
     if (chosen === undefined) return { lookup: { ...base, outcome: 'no_account' }, steps: [] };
@@ -123,9 +128,9 @@ async function stepsFor(
   chosen: Account,
   handOverTo: { readonly email: string; readonly name: string } | undefined,
 ): Promise<readonly ProposedStep[]> {
-  const planned = z
-    .array(plannedStep)
-    .parse(await connected.connection.plan(chosen, handOverTo ? { handOverTo } : {})) as readonly PlannedStep[];
+  const planned = storable(
+    z.array(plannedStep).parse(await connected.connection.plan(chosen, handOverTo ? { handOverTo } : {})),
+  ) as readonly PlannedStep[];
   return planned.map((step) => {
     const capability = connected.capabilities.find(({ action }) => action === step.action);
     if (!capability || step.account.id !== chosen.id)

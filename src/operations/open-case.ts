@@ -1,4 +1,5 @@
 import { append } from '../../db/audit.ts';
+import { releasedSince } from '../../db/brakes.ts';
 import { casesOf, countOpenedSince, freezeUnstarted, insertCase, openCaseOf } from '../../db/cases.ts';
 import type { Tx } from '../../db/client.ts';
 import { findPersonById, headcount } from '../../db/people.ts';
@@ -133,7 +134,7 @@ async function freezeWhenTooMany(deps: Deps, tx: Tx, now: Date): Promise<boolean
   const opened = await countOpenedSince(tx, since);
   const limit = freezeLimit(await headcount(tx));
   if (opened <= limit) return false;
-  const frozen = await freezeUnstarted(tx, since);
+  const frozen = await freezeUnstarted(tx, since, await releasedSince(tx, since));
   for (const caseId of frozen) await sendDraw(deps, tx, `case:${caseId}`);
   await say(deps, tx, {
     audience: 'admins',

@@ -4,6 +4,7 @@ import { SYSTEM } from '../domain/actor.ts';
 import { accountsHash, planHash } from '../domain/approval.ts';
 import { caseAfter, caseName, type OffboardingCase, type Question } from '../domain/case.ts';
 import { leaverFacts } from '../domain/expression.ts';
+import { canonicalJson } from '../domain/json.ts';
 import { countsAsPrivileged, type Lookup } from '../domain/lookup.ts';
 import { approvalNeed, checklistFor, choosePolicy } from '../domain/policy.ts';
 import type { Person } from '../domain/roster.ts';
@@ -31,7 +32,9 @@ export async function planCase(deps: Deps, caseId: string): Promise<void> {
   const looked = await lookUp(deps, person, before.choices, before.handOverTo);
   await inCase(deps, caseId, async (scene) => {
     const { state } = scene.offboardingCase;
-    if (BEFORE_CUT.includes(state) && scene.offboardingCase.earlyCutAt === undefined) await replan(deps, scene, looked);
+    // A case that was rejected after an early cut and is asked again is planned like any other.
+    const anew = state === 'planning' || scene.offboardingCase.earlyCutAt === undefined;
+    if (BEFORE_CUT.includes(state) && anew) await replan(deps, scene, looked);
     else if (AFTER_CUT.includes(state) || state === 'awaiting_approval') await addAddendum(deps, scene, looked);
     if (looked.some(({ lookup }) => lookup.outcome === 'unreadable'))
       await scene.setTimer({ kind: 'look_again', dueAt: new Date(scene.now.getTime() + LOOK_AGAIN) });
@@ -39,7 +42,12 @@ export async function planCase(deps: Deps, caseId: string): Promise<void> {
 }
 
 async function replan(deps: Deps, scene: Scene, looked: readonly Looked[]): Promise<void> {
-  const current = scene.offboardingCase;
+  // What was shown as “would be done” and is meant seriously now is another plan: a yes to the old one does not count.
+  const earnest = looked.some(({ lookup: { application, mode } }) => {
+    const last = scene.lookups.find((lookup) => lookup.application === application);
+    return mode === 'enforce' && last !== undefined && last.mode !== 'enforce';
+  });
+  const current = { ...scene.offboardingCase, round: scene.offboardingCase.round + (earnest ? 1 : 0) };
   for (const { lookup } of looked) await scene.setLookup({ ...lookup, caseId: current.id });
   await writeSteps(
     deps,
@@ -54,10 +62,12 @@ async function replan(deps: Deps, scene: Scene, looked: readonly Looked[]): Prom
   };
   const same =
     current.state !== 'planning' &&
+    !earnest &&
     hashes.accountsHash === current.accountsHash &&
     hashes.planHash === current.planHash &&
     questions.length === 0 &&
-    applied.privileged === current.privileged;
+    applied.privileged === current.privileged &&
+    canonicalJson(applied.policy.need) === canonicalJson(current.policy?.need);
   if (same) {
     scene.setCase({ ...current, plannedAt: scene.now });
     return;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { append } from '../../db/audit.ts';
 import { insertRelease, lockRelease, pendingRelease, saveRelease } from '../../db/brakes.ts';
 import { frozenCases, lockCase, unfreeze } from '../../db/cases.ts';
-import { type Actor, humanKey } from '../domain/actor.ts';
+import { type Actor, humanKey, isSameHuman } from '../domain/actor.ts';
 import { isExpired, isReleased, type Release } from '../domain/brake.ts';
 import type { OffboardingCase } from '../domain/case.ts';
 import { ConflictError, ForbiddenError } from '../domain/errors.ts';
@@ -56,7 +56,7 @@ export async function releaseCases(
         'The list changed or is older than a day. Please look at the new one with /offboard release.',
       );
     const human = humanKey(actor);
-    if (release.humans.includes(human))
+    if (release.humans.some((other) => isSameHuman(other, human)))
       throw new ConflictError('You released this list already; somebody else has to do it too.');
     const humans = [...release.humans, human];
     const released = humans.length >= 2;

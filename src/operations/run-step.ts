@@ -2,13 +2,14 @@ import type { Connection, Executed, Reading } from '../../connectors/contract.ts
 import { ConnectorError } from '../../connectors/errors.ts';
 import { findStep } from '../../db/steps.ts';
 import { SYSTEM } from '../domain/actor.ts';
+import { storable } from '../domain/json.ts';
 import { type CaseStep, mayRun, stepAfter } from '../domain/step.ts';
 import type { Deps } from './deps.ts';
 import { kindOf, reasonOf } from './look-up.ts';
 import { returnStep } from './return-step.ts';
 import { inCase, type Scene } from './scene.ts';
 import { failedLine, later, lookLater, named, READ_WAITS, RETRY_WAITS, read, settle, waitAt } from './step-work.ts';
-import { isScopeGiven } from './waiting.ts';
+import { isEnforced, isScopeGiven } from './waiting.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -51,7 +52,7 @@ async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined>
       step.state === 'running' && !step.absorbing && step.lookAt !== undefined && step.lookAt > scene.now;
     if (inFlight) return undefined;
     if (!returning && !mayRun({ ...step, lookAt: undefined }, contextOf(scene))) return undefined;
-    if (deps.settings.applications[step.application]?.mode !== 'enforce') return undefined;
+    if (!isEnforced(deps, scene, step.application)) return undefined;
     const begun: CaseStep = {
       ...stepAfter(step, 'started'),
       attempts: step.attempts + 1,
@@ -110,7 +111,7 @@ async function act(deps: Deps, connection: Connection, step: CaseStep): Promise<
   }
   let done: Executed;
   try {
-    done = await connection.execute(step);
+    done = storable(await connection.execute(step));
   } catch (error) {
     await settle(deps, step, (scene, now) => notExecuted(deps, scene, now, error));
     return;

@@ -9,7 +9,7 @@ import { findPersonById } from '../../db/people.ts';
 import { insertStep, saveStep, stepsOf } from '../../db/steps.ts';
 import { insertTask, saveTask, tasksOf } from '../../db/tasks.ts';
 import { clearTimers, setTimer } from '../../db/timers.ts';
-import type { Actor } from '../domain/actor.ts';
+import { type Actor, isSameHuman } from '../domain/actor.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Brake } from '../domain/brake.ts';
 import type { OffboardingCase } from '../domain/case.ts';
@@ -129,6 +129,9 @@ async function openScene(deps: Deps, tx: Tx, caseId: string): Promise<Scene & { 
       return true;
     },
     async addApproval(fresh) {
+      const { scope, binding, human } = fresh;
+      const answered = scene.approvals.filter((other) => other.scope === scope && other.binding === binding);
+      if (answered.some((other) => isSameHuman(other.human, human))) return false;
       if (!(await insertApproval(tx, fresh))) return false;
       scene.approvals = [...scene.approvals, fresh];
       changed = true;

@@ -1,6 +1,7 @@
 import type { Reading } from '../../connectors/contract.ts';
-import type { Json } from '../domain/json.ts';
+import { type Json, storable } from '../domain/json.ts';
 import type { CaseStep } from '../domain/step.ts';
+import { advanceScene } from './advance-case.ts';
 import type { Deps } from './deps.ts';
 import { kindOf } from './look-up.ts';
 import { nameOf } from './plan-case.ts';
@@ -14,24 +15,26 @@ export const RETRY_WAITS = [5 * SECOND, 15 * SECOND, 45 * SECOND, 2 * MINUTE, 5 
 /** Waits between proving reads: vendors are eventually consistent. */
 export const READ_WAITS = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE];
 
-/** Writes what came of it on the step as it is now, and asks what the case can do next. */
+/** Writes what came of it on the step as it is now, and with it what the case can do next. */
 export async function settle(
   deps: Deps,
   step: CaseStep,
   write: (scene: Scene, now: CaseStep) => Promise<void>,
 ): Promise<void> {
-  await inCase(deps, step.caseId, async (scene) => {
+  const closed = await inCase(deps, step.caseId, async (scene) => {
     const now = scene.steps.find(({ id }) => id === step.id);
-    if (!now || now.state !== step.state) return;
+    // Another process may have taken it over meanwhile: what this one knows is old then.
+    if (!now || now.state !== step.state || now.attempts !== step.attempts) return false;
     await write(scene, now);
-    await scene.advance();
+    return await advanceScene(deps, scene);
   });
+  if (closed) await deps.checkpoint();
 }
 
 /** A read that fails is no verdict on the account. */
 export async function read(attempt: () => Promise<Reading>): Promise<Reading> {
   try {
-    return await attempt();
+    return storable(await attempt());
   } catch (error) {
     return { verdict: 'unreadable', observed: { error: kindOf(error) } };
   }

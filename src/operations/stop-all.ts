@@ -1,7 +1,7 @@
 import { append } from '../../db/audit.ts';
 import { applyBrake, liftBrake, lockBrakes, saveRestart } from '../../db/brakes.ts';
 import { listOpenCases } from '../../db/cases.ts';
-import { type Actor, humanKey } from '../domain/actor.ts';
+import { type Actor, humanKey, isSameHuman } from '../domain/actor.ts';
 import { ConflictError, ForbiddenError } from '../domain/errors.ts';
 import { assertMay } from '../domain/rights.ts';
 import type { Deps } from './deps.ts';
@@ -43,12 +43,13 @@ export async function restartAll(deps: Deps, actor: Actor): Promise<{ readonly l
     const human = humanKey(actor);
     const brakes = await lockBrakes(tx);
     if (brakes.length === 0) throw new ConflictError('Nothing is stopped.');
-    if (brakes.every(({ restart }) => restart.includes(human)))
+    const said = (restart: readonly string[]) => restart.some((other) => isSameHuman(other, human));
+    if (brakes.every(({ restart }) => said(restart)))
       throw new ConflictError('You said restart already; somebody else has to say it too.');
-    const lifted = brakes.every(({ restart }) => new Set([...restart, human]).size >= 2);
+    const lifted = brakes.every(({ restart }) => restart.some((other) => !isSameHuman(other, human)));
     for (const brake of brakes) {
       if (lifted) await liftBrake(tx, brake.kind);
-      else await saveRestart(tx, { ...brake, restart: [...new Set([...brake.restart, human])] });
+      else if (!said(brake.restart)) await saveRestart(tx, { ...brake, restart: [...brake.restart, human] });
     }
     await append(tx, [
       {

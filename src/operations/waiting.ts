@@ -2,6 +2,7 @@ import { type ApprovalScope, standing } from '../domain/approval.ts';
 import { caseAfter, type OffboardingCase } from '../domain/case.ts';
 import type { Waiting } from '../domain/case-view.ts';
 import { type CaseStep, type Scope, scopeOf } from '../domain/step.ts';
+import type { Deps } from './deps.ts';
 import type { Scene } from './scene.ts';
 
 type Known = Pick<Scene, 'offboardingCase' | 'steps' | 'approvals'>;
@@ -13,6 +14,12 @@ export function boundSteps(known: Pick<Known, 'steps'>, scope: ApprovalScope, ba
 
 export function isScopeGiven(known: Known, scope: Scope, batch: number): boolean {
   return standing(known.offboardingCase, scope, boundSteps(known, scope, batch), known.approvals).complete;
+}
+
+/** Whether an application is written to in this case: its mode says so now, and said so in the plan that people saw. */
+export function isEnforced(deps: Pick<Deps, 'settings'>, known: Pick<Scene, 'lookups'>, application: string): boolean {
+  const planned = known.lookups.find((lookup) => lookup.application === application);
+  return planned?.mode === 'enforce' && deps.settings.applications[application]?.mode === 'enforce';
 }
 
 /** Every scope that an Approve click would answer now: the plan's, an addendum's, or the deletion's. */

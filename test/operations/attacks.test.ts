@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OpenedDatabase } from '../../db/client.ts';
+import type { Application } from '../../src/domain/settings.ts';
+import { approveCase } from '../../src/operations/approve-case.ts';
+import { chooseAccount } from '../../src/operations/choose-account.ts';
+import { type OpenInput, openCase } from '../../src/operations/open-case.ts';
+import { planCase } from '../../src/operations/plan-case.ts';
+import { rejectCase, reviseCase } from '../../src/operations/reject-case.ts';
+import { frozenList, releaseCases } from '../../src/operations/release-cases.ts';
+import { restartAll, stopAll } from '../../src/operations/stop-all.ts';
+import {
+  aCompany,
+  anAccount,
+  anApplication,
+  ann,
+  aPerson,
+  bob,
+  type CompanyOptions,
+  hana,
+  hours,
+  sam,
+} from '../support/company.ts';
+import { testDatabase } from '../support/database.ts';
+
+let database: OpenedDatabase;
+let count = 0;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const STAFF = ['ann', 'bob', 'sam', 'hana', 'dana', 'lena'];
+const HR = { kind: 'hris', id: 'bamboohr', readableAgain: true } as const;
+
+async function aLeaver(options: CompanyOptions & Partial<OpenInput> = {}, account = {}) {
+  count += 1;
+  const id = `target${count}`;
+  const applications = options.applications ?? [anApplication('crm')];
+  const company = await aCompany(database, {
+    ...options,
+    applications,
+    people: [...STAFF, id].map((name) => aPerson({ id: name })),
+    accounts:
+      options.accounts ??
+      Object.fromEntries(
+        applications.map((application) => [
+          application.id,
+          [anAccount(id, { id: `${application.id}-${id}`, entitlements: [], ...account })],
+        ]),
+      ),
+  });
+  const { lastDay = 'now', source } = options;
+  const opened = await openCase(company.deps, hana, { personId: id, lastDay, ...(source && { source }) });
+  return { company, caseId: opened.id, personId: id };
+}
+
+const revisionOf = async (company: Awaited<ReturnType<typeof aLeaver>>['company'], caseId: string) =>
+  (await company.view(caseId)).offboardingCase.revision;
+
+describe('approvals', () => {
+  test('an account found after an early cut is not touched before somebody has approved it', async () => {
+    const { company, caseId } = await aLeaver({
+      applications: [anApplication('crm'), anApplication('wiki')],
+      source: HR,
+    });
+    company.fault('wiki', { findAccounts: async () => [] });
+    await company.settle();
+    await company.pass(60_000);
+    expect((await company.view(caseId)).offboardingCase.earlyCutAt).toBeDefined();
+    company.fault('wiki', undefined);
+    await planCase(company.deps, caseId);
+    await company.pass(hours(1));
+    expect(company.acts.filter((act) => act.startsWith('wiki'))).toEqual([]);
+  });
+
+  test('a human who changes their address in Slack is still one human', async () => {
+    const { company, caseId } = await aLeaver({ lastDay: '2026-12-01' }, { entitlements: ['owner'] });
+    await company.settle();
+    await approveCase(company.deps, sam, { caseId, revision: 1 });
+    const { personId: _personId, ...unknown } = sam;
+    await approveCase(company.deps, { ...unknown, email: 'sam@elsewhere.test' }, { caseId, revision: 1 }).catch(
+      () => undefined,
+    );
+    expect((await company.view(caseId)).offboardingCase.state).toBe('awaiting_approval');
+  });
+
+  test('a human who changes their address in Slack restarts nothing alone', async () => {
+    const { company } = await aLeaver();
+    await stopAll(company.deps, sam, { reason: 'drill' });
+    await restartAll(company.deps, sam);
+    const { personId: _personId, ...unknown } = sam;
+    await expect(restartAll(company.deps, unknown)).rejects.toThrow('somebody else');
+    expect(await restartAll(company.deps, ann)).toEqual({ lifted: true });
+  });
+
+  test('what was approved as a dry run is not done when the application is enforced later', async () => {
+    const { company, caseId } = await aLeaver({
+      applications: [anApplication('crm', { mode: 'dry_run' })],
+      lastDay: '2026-12-01',
+    });
+    await company.settle();
+    await approveCase(company.deps, ann, { caseId, revision: 1 });
+    await company.settle();
+    const applications = company.deps.settings.applications as Record<string, Application>;
+    applications.crm = anApplication('crm');
+    await planCase(company.deps, caseId);
+    await company.settle();
+    expect((await company.view(caseId)).offboardingCase.state).toBe('awaiting_approval');
+    applications.crm = anApplication('crm', { mode: 'dry_run' });
+  });
+});
+
+describe('nothing is lost', () => {
+  test('a case rejected after an early cut and asked again is planned again', async () => {
+    const { company, caseId } = await aLeaver({ source: HR });
+    await company.settle();
+    await company.pass(60_000);
+    await rejectCase(company.deps, ann, { caseId, revision: await revisionOf(company, caseId), reason: 'Wait' });
+    await company.settle();
+    await reviseCase(company.deps, hana, { caseId });
+    await company.pass(60_000);
+    expect((await company.view(caseId)).offboardingCase.state).toBe('awaiting_approval');
+    await approveCase(company.deps, ann, { caseId, revision: await revisionOf(company, caseId) });
+    await company.pass(hours(1));
+    expect((await company.view(caseId)).offboardingCase.state).toBe('access_closed');
+  });
+
+  test('a leaving moment that passes while everything is stopped is caught up after the restart', async () => {
+    const { company, caseId } = await aLeaver({ lastDay: '2026-11-24' });
+    await company.settle();
+    await approveCase(company.deps, ann, { caseId, revision: 1 });
+    await stopAll(company.deps, sam, { reason: 'drill' });
+    await company.pass(hours(40));
+    await restartAll(company.deps, sam);
+    await restartAll(company.deps, ann);
+    await company.pass(hours(1));
+    expect((await company.view(caseId)).offboardingCase.state).toBe('access_closed');
+  });
+
+  test('a leaving moment that passes before the plan is ready is caught up with the plan', async () => {
+    const { company, caseId } = await aLeaver({ source: HR });
+    await company.pass(0);
+    expect((await company.view(caseId)).offboardingCase.earlyCutAt, 'nobody answered, HR confirmed').toBeDefined();
+  });
+
+  test('a question answered after the leaving moment starts what was approved', async () => {
+    const { company, caseId, personId } = await aLeaver({ lastDay: '2026-12-01' });
+    await company.settle();
+    await approveCase(company.deps, ann, { caseId, revision: 1 });
+    const one = (
+      await company.server('crm').findAccounts({ email: `${personId}@northwind.test`, otherEmails: [], name: '' })
+    )[0];
+    if (!one) throw new Error('no account');
+    company.fault('crm', { findAccounts: async () => [one, { ...one, id: 'crm-other', label: 'other' }] });
+    await company.pass(hours(24 * 9));
+    expect((await company.view(caseId)).offboardingCase.state).toBe('planning');
+    await chooseAccount(company.deps, bob, { caseId, application: 'crm', accountId: one.id });
+    await company.pass(hours(1));
+    expect((await company.view(caseId)).offboardingCase.state).toBe('access_closed');
+  });
+
+  test('a display name that no database can hold does not keep a case from being planned', async () => {
+    const { company, caseId } = await aLeaver({ lastDay: '2026-12-01' }, { name: 'Le\u0000e \ud800' });
+    await company.settle();
+    expect((await company.view(caseId)).offboardingCase.state).toBe('awaiting_approval');
+  });
+});
+
+describe('brakes', () => {
+  test('a case that two people released is not held back again by the next one opened', async () => {
+    const leavers = Array.from({ length: 7 }, (_, index) => `flood${index}`);
+    const company = await aCompany(database, {
+      applications: [anApplication('crm')],
+      people: [...STAFF, ...leavers].map((id) => aPerson({ id })),
+      accounts: { crm: [] },
+    });
+    const open = (personId: string) => openCase(company.deps, hana, { personId, lastDay: '2026-12-01' });
+    for (const id of leavers.slice(0, 6)) await open(id);
+    await company.settle();
+    const list = await frozenList(company.deps, ann);
+    if (!list) throw new Error('nothing is held back');
+    await releaseCases(company.deps, ann, { releaseId: list.release.id });
+    await releaseCases(company.deps, sam, { releaseId: list.release.id });
+    await open('flood6');
+    const again = await frozenList(company.deps, ann);
+    expect(again?.cases.map(({ personId }) => personId)).toEqual(['flood6']);
+  });
+});
