@@ -46,7 +46,7 @@ export interface RestVendor<State> {
     readonly down: () => RestAnswer;
     readonly rateLimited: () => RestAnswer;
     readonly forbidden: (request: RestRequest) => RestAnswer;
-    readonly garbled: () => RestAnswer;
+    readonly garbled: (request: RestRequest) => RestAnswer;
     readonly noRoute: (request: RestRequest) => RestAnswer;
   };
 }
@@ -105,7 +105,7 @@ export async function startRest<State>(
     const refused = vendor.refuse(store.state(), plain);
     if (refused !== undefined) return refused;
     if (faults.forbidden) return vendor.says.forbidden(plain);
-    if (faults.garbled) return vendor.says.garbled();
+    if (faults.garbled) return vendor.says.garbled(plain);
     for (const { matches, handler } of routes) {
       const ids = matches(request.method, request.path);
       if (ids === undefined) continue;
