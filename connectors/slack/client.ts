@@ -118,7 +118,7 @@ export function createSlackClient(config: SlackConfig, tools: Tools): SlackClien
   }
 
   async function scopesOf(http: typeof acting): Promise<ReadonlySet<string>> {
-    const answer = await http.send({ what: 'read own scopes', path: path`/auth.test`, method: 'POST', form: {} });
+    const answer = await http.send({ what: 'read own scopes', path: path`/auth.test` });
     judged(answer, 'read own scopes', []);
     return new Set((answer.headers.get('x-oauth-scopes') ?? '').split(',').map((scope) => scope.trim()));
   }
@@ -126,8 +126,9 @@ export function createSlackClient(config: SlackConfig, tools: Tools): SlackClien
   return {
     config,
     async whoAmI() {
-      const answer = await post('read own account', path`/auth.test`, {});
-      if (typeof answer === 'string') throw new ConnectorError('invalid', `slack: read own account: ${answer}`);
+      const what = 'read own account';
+      const answer = await acting.send({ what, path: path`/auth.test` });
+      judged(answer, what, []);
       return answer.read(WhoAmI);
     },
     scopes: async () => ({ acting: await scopesOf(acting), reading: await scopesOf(reading) }),

@@ -47,7 +47,7 @@ function chosen(state: SlackState, { faults }: RestRequest, wanted: SlackPerson 
 }
 
 const web: Readonly<Record<string, Handler<SlackState>>> = {
-  'POST /api/auth.test': method('', (state, request) => {
+  'GET /api/auth.test': method('', (state, request) => {
     const owner = personOf(state, tokenOf(state, request)?.owner);
     return ok({
       url: 'https://northwind.slack.test/',
