@@ -6,11 +6,18 @@ import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, ver
 import type { z } from 'zod';
 import { fault, ok } from './google-answers.ts';
 import { holdingRoutes } from './google-holdings.ts';
-import { GoogleState, userOf } from './google-state.ts';
+import { GoogleState, googleAccounts, userOf } from './google-state.ts';
 import { userRoutes } from './google-users.ts';
-import { type Handler, type RestAnswer, type RestRequest, type RestServer, startRest } from './rest.ts';
+import {
+  type Handler,
+  type RestAnswer,
+  type RestRequest,
+  type RestServer,
+  startRest,
+  type VendorAccount,
+} from './rest.ts';
 
-export { GoogleState, googleAccounts } from './google-state.ts';
+export { GoogleState } from './google-state.ts';
 
 export interface GoogleOptions {
   /** JSON file that outlives the server. */
@@ -28,6 +35,8 @@ export interface GoogleServer extends RestServer<GoogleState> {
   readonly tokenUrl: string;
   /** JSON of the key file, for `service_account`. */
   readonly serviceAccount: string;
+  /** For the desk. */
+  accounts(): readonly VendorAccount[];
 }
 
 const ISSUER = 'lastday@stand-in.iam.gserviceaccount.com';
@@ -81,6 +90,7 @@ export async function startGoogleWorkspace(options: GoogleOptions): Promise<Goog
       client_email: ISSUER,
       private_key: server.state().privateKey,
     }),
+    accounts: () => googleAccounts(server.state()),
     async close() {
       stop();
       for (const timer of timers) clearTimeout(timer);

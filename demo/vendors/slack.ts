@@ -1,10 +1,10 @@
 /** The company's own Slack on 127.0.0.1, for leaving it: the Web API's people and SCIM, on every plan. */
 import type { z } from 'zod';
-import { type RestAnswer, type RestRequest, type RestServer, startRest } from './rest.ts';
+import { type RestAnswer, type RestRequest, type RestServer, startRest, type VendorAccount } from './rest.ts';
 import { no, scimFault, slackRoutes, tokenOf } from './slack-methods.ts';
-import { personOf, SlackState } from './slack-state.ts';
+import { personOf, SlackState, slackAccounts } from './slack-state.ts';
 
-export { SlackState, slackAccounts } from './slack-state.ts';
+export { SlackState } from './slack-state.ts';
 
 export interface SlackWorkspaceOptions {
   /** JSON file that outlives the server. */
@@ -17,6 +17,8 @@ export interface SlackWorkspaceOptions {
 export interface SlackWorkspace extends RestServer<SlackState> {
   /** `base_url` of the connector's settings: the Web API is below `/api`, SCIM below `/scim/v2`. */
   readonly baseUrl: string;
+  /** For the desk. */
+  accounts(): readonly VendorAccount[];
 }
 
 /** Rejects when the port is taken or the file is no state. */
@@ -37,7 +39,7 @@ export async function startSlackWorkspace(options: SlackWorkspaceOptions): Promi
     },
     { ...options, seed: SlackState.parse(options.seed) },
   );
-  return { ...server, baseUrl: server.origin };
+  return { ...server, baseUrl: server.origin, accounts: () => slackAccounts(server.state()) };
 }
 
 function isScim(path: string): boolean {

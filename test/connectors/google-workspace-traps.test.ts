@@ -71,6 +71,7 @@ describe('order', () => {
     const codes = steps.find(({ target }) => target === 'backup_codes') as PlannedStep;
     expect((await connection.execute(suspension)).outcome).toBe('done');
     expect(userOf(server)).toMatchObject({ suspended: true, backupCodes: 0, sessions: 0 });
+    expect(server.accounts()[0]).toMatchObject({ id: '10001', state: 'suspended', licence: 'Business Standard' });
     expect((await connection.execute(codes)).outcome).toBe('already_done');
     expect((await connection.verify(codes)).verdict).toBe('holds');
   });

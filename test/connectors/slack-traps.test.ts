@@ -171,7 +171,7 @@ describe('deactivating and giving back', () => {
     expect((await connection.execute(step)).outcome).toBe('already_done');
     expect((await connection.undo?.(step))?.outcome).toBe('already_done');
     expect((await connection.verifyUndone?.(step))?.verdict).toBe('holds');
-    expect(personIn(server, 'U0OLD')?.deleted).toBe(true);
+    expect(server.accounts().find(({ id }) => id === 'U0OLD')?.state).toBe('suspended');
   });
 
   it('is never called proven when Slack answers well and does nothing', async () => {
