@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { type ConstructorOptions, fromDrizzle, fromPglite, type Job, type JobWithMetadata, PgBoss } from 'pg-boss';
+import {
+  type ConstructorOptions,
+  fromDrizzle,
+  fromPglite,
+  type Job,
+  type JobResult,
+  type JobWithMetadata,
+  PgBoss,
+} from 'pg-boss';
 import { type OpenedDatabase, rows, type Tx } from '../../db/client.ts';
 
 /** Queue name → what its jobs carry: JSON objects, small, and no secrets. */
@@ -77,6 +85,8 @@ export interface JobsOptions {
 }
 
 const EXHAUSTED = 'exhausted';
+/** A batch ends with its slowest job; the second worker goes on meanwhile. */
+const WORKERS = 2;
 /** pg-boss's smallest: a killed process's job is taken over this many seconds after its last sign of life. */
 const HEARTBEAT_SECONDS = 10;
 const NO_JOB = '00000000-0000-0000-0000-000000000000';
@@ -101,8 +111,11 @@ export async function openJobs<Queues extends QueueMap<Queues>>(
   return {
     send: (tx, queue, data, sendOptions = {}) => send(boss, tx, queue, data, sendOptions),
     work: async (queue, handler, { concurrency = 1 } = {}) => {
-      for (let n = 0; n < concurrency; n++) {
-        await startWorker(boss, queue, pollSeconds, async (job: Job<Queues[typeof queue]>) => {
+      // Looking for jobs is what costs, on the embedded database above all: few workers, each taking several at a look.
+      const workers = Math.min(concurrency, WORKERS);
+      for (let n = 0; n < workers; n++) {
+        const batch = Math.ceil(concurrency / workers);
+        await startWorker(boss, queue, pollSeconds, batch, async (job: Job<Queues[typeof queue]>) => {
           await handler({ data: job.data, signal: job.signal, attempt: job.retryCount + 1 });
         });
       }
@@ -219,27 +232,45 @@ async function startWorker<Data extends object>(
   boss: PgBoss,
   queue: string,
   pollSeconds: number,
+  batchSize: number,
   run: (job: Job<Data>) => Promise<void>,
 ): Promise<void> {
   const id: string = await boss.work<Data>(
     queue,
     {
-      batchSize: 1,
+      batchSize,
+      perJobResults: true,
       pollingIntervalSeconds: pollSeconds,
       notifyPollingIntervalSeconds: pollSeconds,
       // One job per key runs at a time, in any process: also while a dead process's job waits for its heartbeat to lapse.
       groupConcurrency: 1,
     },
-    async ([job]) => {
-      if (job === undefined) return;
+    async (jobs) => {
       try {
-        await run(job);
+        return await Promise.all(jobs.map((job) => outcome(job, run)));
       } finally {
-        // Look for the next one at once: a transaction that enqueues ten jobs announces them once.
+        // Look for the next ones at once: a transaction that enqueues ten jobs announces them once.
         boss.notifyWorker(id);
       }
     },
   );
+}
+
+/** A job that fails comes back by itself; its neighbours in the batch do not. */
+async function outcome<Data extends object>(
+  job: Job<Data>,
+  run: (job: Job<Data>) => Promise<void>,
+): Promise<JobResult> {
+  try {
+    await run(job);
+    return { id: job.id, status: 'completed' };
+  } catch (error) {
+    return {
+      id: job.id,
+      status: 'failed',
+      output: { message: error instanceof Error ? error.message : String(error) },
+    };
+  }
 }
 
 async function drained({ db }: OpenedDatabase, queues: readonly string[], deferred: boolean): Promise<void> {
