@@ -16,6 +16,7 @@ import type { Account, Action, Phase, UndoLevel } from '../src/domain/account.ts
 import type { Approval, ApprovalScope } from '../src/domain/approval.ts';
 import type { Brake } from '../src/domain/brake.ts';
 import type { AppliedPolicy, CaseSource, CaseState, Question } from '../src/domain/case.ts';
+import type { ExceptionState } from '../src/domain/exception.ts';
 import type { Json } from '../src/domain/json.ts';
 import type { LeavingMoment } from '../src/domain/leaving.ts';
 import type { LookupOutcome } from '../src/domain/lookup.ts';
@@ -262,6 +263,29 @@ export const holds = pgTable('holds', {
   at: at().notNull(),
 });
 
+/** Access knowingly kept, until a date. */
+export const exceptions = pgTable(
+  'exceptions',
+  {
+    id: text().primaryKey(),
+    caseId: text()
+      .notNull()
+      .references(() => cases.id),
+    application: text().notNull(),
+    stepIds: jsonb().$type<readonly string[]>().notNull().default([]),
+    taskId: text(),
+    state: text().$type<ExceptionState>().notNull(),
+    reason: text().notNull(),
+    control: text().notNull(),
+    askedBy: text().notNull(),
+    approvedBy: text(),
+    until: at().notNull(),
+    askedAt: at().notNull(),
+    endedAt: at(),
+  },
+  (table) => [index('exceptions_case').on(table.caseId), index('exceptions_state').on(table.state)],
+);
+
 // ── Time, brakes, and what was seen ──
 
 /** Everything timed is a row with a due time. */
@@ -308,6 +332,13 @@ export const inbox = pgTable(
   },
   (table) => [primaryKey({ columns: [table.source, table.id] })],
 );
+
+/** What happens once for a day, a person or a moment, over all replicas: whoever inserts the key does it. */
+export const occurrences = pgTable('occurrences', {
+  /** `digest:2026-12-01`, `nag:<person>:2026-12-01` … */
+  key: text().primaryKey(),
+  at: at().notNull(),
+});
 
 // ── Messages are projections ──
 
