@@ -20,9 +20,6 @@ export async function advanceCase(deps: Deps, caseId: string): Promise<void> {
 export async function advanceScene(deps: Deps, scene: Scene): Promise<boolean> {
   if (scene.brakes.length > 0) return false;
   const before = scene.offboardingCase.state;
-  // Its moment came while a brake held it: the timer has fired, and fires no more.
-  if (before === 'approved' && Date.parse(scene.offboardingCase.leaving.instant) <= scene.now.getTime())
-    await startDueCase(deps, scene);
   await catchUp(deps, scene);
   await sendSteps(deps, scene);
   await moveOn(scene);
