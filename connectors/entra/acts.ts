@@ -196,6 +196,8 @@ function deletion(client: EntraClient): Act {
         what: `restore ${account.id}`,
         method: 'POST',
         path: path`/directory/deletedItems/${account.id}/restore`,
+        // Its parameters are optional, its body is not.
+        json: {},
       });
     },
     verifyUndone: ({ account }) =>

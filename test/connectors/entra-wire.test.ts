@@ -138,7 +138,7 @@ const present: Arrange = call((next) => {
 const deleted: Arrange = call((next) => {
   vendor().get('/users/u1').query(true).reply(404, NOT_FOUND);
   if (next === 'verify' || next === 'undo') vendor().get('/directory/deletedItems/u1').reply(200, { id: 'u1' });
-  if (next === 'undo') vendor().post('/directory/deletedItems/u1/restore').reply(200, { id: 'u1' });
+  if (next === 'undo') vendor().post('/directory/deletedItems/u1/restore', {}).reply(200, { id: 'u1' });
 });
 
 /** The first request after the token, answered so. */

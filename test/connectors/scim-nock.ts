@@ -3,12 +3,13 @@ import nock from 'nock';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type Account, type Connection, type Leaver, Secret, type Step } from '../../connectors/contract.ts';
 import { scim } from '../../connectors/scim/index.ts';
+import { recordRequests } from './record.ts';
 
 export const TOKEN = 'slack-token-3d2';
 const BASE = 'https://scim.vendor.test';
 export const EMPLOYEE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const tools = {
-  fetch: globalThis.fetch,
+  fetch: recordRequests('scim', globalThis.fetch),
   now: () => new Date('2026-11-21T12:00:00Z'),
   signal: new AbortController().signal,
 };

@@ -6,10 +6,11 @@ import { afterAll } from 'vitest';
 import { type Connection, type Leaver, type PlannedStep, Secret } from '../../connectors/contract.ts';
 import { scim } from '../../connectors/scim/index.ts';
 import { type Dialect, type ScimServer, startScimServer, type VendorState } from '../../demo/vendors/scim-server.ts';
+import { recordRequests } from './record.ts';
 
 export const TOKEN = 'wiki-token-7c1';
 const tools = {
-  fetch: globalThis.fetch,
+  fetch: recordRequests('scim', globalThis.fetch),
   now: () => new Date('2026-11-21T12:00:00Z'),
   signal: new AbortController().signal,
 };

@@ -1,5 +1,6 @@
 import { scim } from '../../connectors/scim/index.ts';
 import { type Arrange, type Call, conformance } from '../conformance.ts';
+import { recordRequests } from './record.ts';
 import { connected, finds, lee, page, says, TOKEN, user, vendor } from './scim-nock.ts';
 
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
@@ -79,7 +80,8 @@ function answering(status: number, body?: object, headers: Record<string, string
 
 conformance(scim, 'scim', {
   leaver: lee,
-  connect: ({ fetch, ...rest }) => connected({ privileged_groups: undefined }, { ...rest, fetch }),
+  connect: ({ fetch, ...rest }) =>
+    connected({ privileged_groups: undefined }, { ...rest, fetch: recordRequests('scim', fetch) }),
   secrets: [TOKEN],
   healthy: () => {
     vendor()

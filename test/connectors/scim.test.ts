@@ -5,6 +5,7 @@ import { Secret } from '../../connectors/contract.ts';
 import { scim } from '../../connectors/scim/index.ts';
 import { type Faults, NO_FAULTS, type ScimServer, type VendorState } from '../../demo/vendors/scim-server.ts';
 import { type Arrange, conformance } from '../conformance.ts';
+import { recordRequests } from './record.ts';
 import { connected, folder, leaving, lee, planFor, seed, stepOf, TOKEN, userOf, vendor } from './scim-vendor.ts';
 
 describe('against a real server', () => {
@@ -41,7 +42,7 @@ describe('against a real server', () => {
           page_size: 10,
           timeout_ms: 300,
         }),
-        { fetch, ...rest },
+        { fetch: recordRequests('scim', fetch), ...rest },
       ),
     secrets: [TOKEN],
     healthy: open,
