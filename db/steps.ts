@@ -1,4 +1,5 @@
 import { and, asc, count, eq, inArray, lte } from 'drizzle-orm';
+import type { CaseState } from '../src/domain/case.ts';
 import type { CaseStep } from '../src/domain/step.ts';
 import type { Database, Tx } from './client.ts';
 import { defined, present } from './rows.ts';
@@ -48,6 +49,18 @@ export async function saveStep(tx: Tx, step: CaseStep): Promise<void> {
     .where(eq(steps.id, id));
 }
 
+/** Where a step may still be acted on, or read. */
+const LIVE: CaseState[] = [
+  'awaiting_approval',
+  'approved',
+  'rejected',
+  'cutting',
+  'closing',
+  'deleting',
+  'returning',
+  'stopped',
+];
+
 /** Steps whose time to be looked at has come, of cases where something may still happen. */
 export async function stepsToLookAt(db: Database | Tx, now: Date, most: number): Promise<readonly CaseStep[]> {
   const rows = await db
@@ -58,7 +71,7 @@ export async function stepsToLookAt(db: Database | Tx, now: Date, most: number):
       and(
         lte(steps.lookAt, now),
         inArray(steps.state, ['planned', 'running', 'executed', 'returning']),
-        inArray(cases.state, ['awaiting_approval', 'cutting', 'closing', 'deleting', 'returning', 'stopped']),
+        inArray(cases.state, LIVE),
       ),
     )
     .orderBy(asc(steps.lookAt))

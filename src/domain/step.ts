@@ -56,6 +56,7 @@ export const stepMachine: Machine<StepState, StepEvent> = {
     assigned: 'assigned',
     excepted: 'excepted',
     dropped: 'dropped',
+    returning: 'returning',
   },
   running: {
     started: 'running',
@@ -97,7 +98,7 @@ export const stepMachine: Machine<StepState, StepEvent> = {
     seen_open: 'assigned',
     returning: 'returning',
   },
-  excepted: { ended: 'planned', dropped: 'dropped' },
+  excepted: { ended: 'planned', dropped: 'dropped', returning: 'returning' },
   verified: { reappeared: 'unknown', returning: 'returning' },
   receipt: { reappeared: 'unknown', returning: 'returning' },
   attested: { reappeared: 'unknown', returning: 'returning' },
@@ -176,6 +177,14 @@ export function tookEffect(step: CaseStep): boolean {
     step.state === 'attested' ||
     ((step.state === 'failed' || step.state === 'unknown') && step.executedAt !== undefined)
   );
+}
+
+/** Whether it may have reached the vendor at any time: an answer can be lost, a proof can be missing. */
+export function mayHaveHappened(step: CaseStep): boolean {
+  if (step.executedAt !== undefined) return true;
+  // A first refusal did nothing; what was tried again had got no answer.
+  if (step.state === 'failed' || step.state === 'assigned') return step.attempts > 1;
+  return step.startedAt !== undefined;
 }
 
 /** Which approval an act needs. Cutting reversibly binds to people and accounts; all else to the exact plan. */

@@ -43,6 +43,8 @@ export async function openCaseWithin(deps: Deps, tx: Tx, actor: Actor, input: Op
   if (!person) throw new NotFoundError('This person is not on the roster.');
   if (isLeaver(actor, { personId: person.id })) throw new NotFoundError(NOT_FOR_YOU);
   const leaving = input.leaving ?? momentFor(deps, person, input.lastDay, now);
+  if (input.handOverTo && [person.email, ...person.otherEmails].includes(input.handOverTo.email.toLowerCase()))
+    throw new InvalidInputError('The leaver cannot take over from themselves.', { handOver: 'choose somebody else' });
   const existing = await openCaseOf(tx, person.id);
   if (existing) throw new ConflictError(`${caseName(existing)} is already open for ${person.name}.`);
   const opened = await insertCase(tx, {

@@ -18,7 +18,7 @@ import { whenApproved, whoIsMissing } from './waiting.ts';
 /** Not being able to look is tried again after this. Milliseconds. */
 const LOOK_AGAIN = 15 * 60_000;
 const BEFORE_CUT = ['planning', 'awaiting_approval', 'approved'];
-const AFTER_CUT = ['cutting', 'closing', 'access_closed'];
+const AFTER_CUT = ['cutting', 'closing', 'access_closed', 'stopped'];
 
 /**
  * Looks for the leaver everywhere and writes the plan, or makes it anew: before the cut what changed voids what bound to
@@ -144,7 +144,7 @@ async function writeSteps(deps: Deps, scene: Scene, proposed: readonly ProposedS
   for (const step of wanted.values()) await addProposed(deps, scene, step, 0);
 }
 
-const HELD = 'Legal hold: nothing is destroyed until legal lifts it.';
+export const HELD = 'Legal hold: nothing is destroyed until legal lifts it.';
 
 async function addProposed(deps: Deps, scene: Scene, step: ProposedStep, batch: number): Promise<void> {
   const held = isHeld(step, scene.onHold);
@@ -164,8 +164,26 @@ export function isHeld(step: Pick<ProposedStep, 'action'>, onHold: boolean): boo
   return onHold && ['transfer_data', 'reclaim_licence', 'wipe_device', 'delete'].includes(step.action);
 }
 
+/** What a legal hold kept back is planned again once it is lifted, as an addendum: nobody has approved it as it is now. */
+async function takeUpAgain(scene: Scene, looked: readonly Looked[]): Promise<void> {
+  const wanted = new Map(looked.flatMap(({ steps }) => steps).map((step) => [step.key, step]));
+  const held = scene.steps.filter(({ state, note, key }) => state === 'dropped' && note === HELD && wanted.has(key));
+  if (scene.onHold || held.length === 0) return;
+  const batch = Math.max(0, ...scene.steps.map((step) => step.batch)) + 1;
+  for (const step of held)
+    await scene.setStep({ ...step, ...wanted.get(step.key), state: 'planned', batch, note: undefined });
+  scene.setCase({ ...scene.offboardingCase, revision: scene.offboardingCase.revision + 1 });
+  scene.record('addendum.planned', SYSTEM, { batch, steps: held.map(({ id }) => id), because: 'legal hold lifted' });
+  await scene.say(
+    'thread',
+    `addendum:${batch}`,
+    'The legal hold is lifted: what it kept back is in the plan again, and has to be approved by itself.',
+  );
+}
+
 /** Accounts found after the cut began: their own batch, their own approval; what runs goes on. */
 async function addAddendum(deps: Deps, scene: Scene, looked: readonly Looked[]): Promise<void> {
+  await takeUpAgain(scene, looked);
   const known = new Set(scene.steps.map((step) => step.key));
   const fresh: Looked[] = [];
   for (const one of looked) {
@@ -184,7 +202,10 @@ async function addAddendum(deps: Deps, scene: Scene, looked: readonly Looked[]):
   for (const step of fresh.flatMap(({ steps }) => steps)) await addProposed(deps, scene, step, batch);
   const privileged =
     scene.offboardingCase.privileged || fresh.some(({ lookup }) => countsAsPrivileged({ ...lookup, caseId: '' }));
-  const { policy } = policyFor(deps, scene.offboardingCase, scene.person, scene.lookups);
+  const { policy: applied } = policyFor(deps, scene.offboardingCase, scene.person, scene.lookups);
+  // Once privileged, two people: also when the account that made it so is gone.
+  const rereadable = scene.offboardingCase.source.readableAgain;
+  const policy = { ...applied, need: approvalNeed(applied.policy, { privileged, rereadable }) };
   scene.setCase({ ...scene.offboardingCase, privileged, policy, revision: scene.offboardingCase.revision + 1 });
   const names = fresh.map(({ lookup }) => nameOf(deps, lookup.application)).join(', ');
   scene.record('addendum.planned', SYSTEM, { batch, applications: fresh.map(({ lookup }) => lookup.application) });

@@ -1,9 +1,9 @@
 import { append } from '../../db/audit.ts';
-import { openCaseOf } from '../../db/cases.ts';
+import { lockCase, openCaseOf } from '../../db/cases.ts';
 import type { Tx } from '../../db/client.ts';
 import { arrive } from '../../db/inbox.ts';
 import type { Actor } from '../domain/actor.ts';
-import { type CaseSource, caseAllows, caseName, type OffboardingCase } from '../domain/case.ts';
+import { type CaseSource, caseAfter, caseAllows, caseName, type OffboardingCase } from '../domain/case.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { HrEvent } from '../domain/hr-event.ts';
 import { isPast, type LeavingMoment, leavingMoment } from '../domain/leaving.ts';
@@ -75,7 +75,9 @@ async function follow(deps: Deps, tx: Tx, incoming: IncomingEvent, now: Date): P
   });
   if ('question' in found) return await ask(found.question);
   const { person } = found;
-  const open = await openCaseOf(tx, person.id);
+  const known = await openCaseOf(tx, person.id);
+  // Locked, so that it cannot begin between this look and what follows from it.
+  const open = known && (await lockCase(tx, known.id));
   switch (event.event) {
     case 'termination':
     case 'contract_end':
@@ -94,7 +96,7 @@ async function follow(deps: Deps, tx: Tx, incoming: IncomingEvent, now: Date): P
       if (open.cutAt || open.earlyCutAt || !caseAllows(open, 'cancelled'))
         return await ask(`${caseName(open)} has begun: stop it on its card, then give access back`);
       await inCaseWithin(deps, tx, open.id, async (scene) => {
-        scene.setCase({ ...scene.offboardingCase, state: 'cancelled', endedAt: now });
+        scene.setCase({ ...caseAfter(scene.offboardingCase, 'cancelled'), endedAt: now });
         for (const step of scene.steps.filter(({ state }) => state === 'planned'))
           await scene.setStep(stepAfter(step, 'dropped'));
         scene.record('case.cancelled', actor, { event: event.event, delivery: incoming.id });

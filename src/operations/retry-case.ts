@@ -43,7 +43,7 @@ export async function makeTask(deps: Deps, actor: Actor, input: { caseId: string
       const application = deps.settings.applications[applicationId];
       if (!application) continue;
       const returning = scene.offboardingCase.state === 'returning';
-      const key = `steps:${applicationId}:${steps.map(({ id }) => id).join(',')}`;
+      const key = `${returning ? 'return' : 'steps'}:${applicationId}:${steps.map(({ id }) => id).join(',')}`;
       const task = freshTask(deps, scene, application, {
         kind: returning ? 'restore' : 'check',
         key,

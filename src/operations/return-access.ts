@@ -3,7 +3,7 @@ import { SYSTEM } from '../domain/actor.ts';
 import { caseAfter, caseAllows, caseName } from '../domain/case.ts';
 import { ConflictError } from '../domain/errors.ts';
 import { assertMayOn } from '../domain/rights.ts';
-import { type CaseStep, stepAfter } from '../domain/step.ts';
+import { type CaseStep, mayHaveHappened, stepAfter } from '../domain/step.ts';
 import type { Task } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
 import { nameOf } from './plan-case.ts';
@@ -47,15 +47,12 @@ async function turnBack(deps: Deps, scene: Scene, step: CaseStep): Promise<void>
   switch (step.state) {
     case 'planned':
     case 'excepted':
-      await scene.setStep({ ...stepAfter(step, 'dropped'), lookAt: undefined });
-      return;
     case 'assigned':
-      await scene.setStep({ ...stepAfter(step, 'withdrawn'), lookAt: undefined });
-      return;
     case 'failed':
       // A step that never reached the vendor has nothing to return.
-      if (step.executedAt === undefined) {
-        await scene.setStep({ ...stepAfter(step, 'dropped'), lookAt: undefined });
+      if (!mayHaveHappened(step)) {
+        const event = step.state === 'assigned' ? 'withdrawn' : 'dropped';
+        await scene.setStep({ ...stepAfter(step, event), lookAt: undefined });
         return;
       }
       break;

@@ -6,6 +6,7 @@ import { storable } from '../domain/json.ts';
 import { type CaseStep, mayRun, stepAfter } from '../domain/step.ts';
 import type { Deps } from './deps.ts';
 import { kindOf, reasonOf } from './look-up.ts';
+import { HELD, isHeld } from './plan-case.ts';
 import { returnStep } from './return-step.ts';
 import { inCase, type Scene } from './scene.ts';
 import { failedLine, later, lookLater, named, READ_WAITS, RETRY_WAITS, read, settle, waitAt } from './step-work.ts';
@@ -51,6 +52,7 @@ async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined>
     const inFlight =
       step.state === 'running' && !step.absorbing && step.lookAt !== undefined && step.lookAt > scene.now;
     if (inFlight) return undefined;
+    if (!returning && isHeld(step, scene.onHold)) return await holdBack(deps, scene, step);
     if (!returning && !mayRun({ ...step, lookAt: undefined }, contextOf(scene))) return undefined;
     if (!isEnforced(deps, scene, step.application)) return undefined;
     const begun: CaseStep = {
@@ -70,9 +72,23 @@ async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined>
   });
 }
 
+/** Legal came between the approval and the act; what had begun may have happened. */
+async function holdBack(deps: Deps, scene: Scene, step: CaseStep): Promise<undefined> {
+  if (step.state === 'planned') await scene.setStep({ ...stepAfter(step, 'dropped'), note: HELD, lookAt: undefined });
+  else if (step.state === 'running') {
+    const note = 'Legal hold came while it ran. Whether it happened has to be looked at by hand.';
+    await scene.setStep({ ...stepAfter(step, 'doubted'), note, lookAt: undefined });
+    await failedLine(deps, scene, step, 'Legal hold came while it ran');
+  } else return undefined;
+  scene.record('step.held', SYSTEM, named(step), step.id);
+  await scene.advance();
+  return undefined;
+}
+
 function isLive(scene: Scene): boolean {
-  // Reading goes on while a case is stopped.
-  return ['awaiting_approval', 'cutting', 'closing', 'deleting', 'stopped'].includes(scene.offboardingCase.state);
+  // Reading goes on while a case is stopped, or was rejected after an early cut.
+  const live = ['awaiting_approval', 'approved', 'rejected', 'cutting', 'closing', 'deleting', 'stopped'];
+  return live.includes(scene.offboardingCase.state);
 }
 
 function contextOf(scene: Scene) {

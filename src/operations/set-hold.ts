@@ -3,12 +3,16 @@ import { deleteHold, insertHold } from '../../db/brakes.ts';
 import { openCaseOf } from '../../db/cases.ts';
 import { findPersonById } from '../../db/people.ts';
 import type { Actor } from '../domain/actor.ts';
+import { accountsHash, bindingOf, planHash } from '../domain/approval.ts';
+import { caseAfter } from '../domain/case.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { assertMay } from '../domain/rights.ts';
 import { stepAfter, stepAllows } from '../domain/step.ts';
+import { setDeleteTimer } from './advance-case.ts';
 import type { Deps } from './deps.ts';
-import { isHeld } from './plan-case.ts';
-import { inCaseWithin } from './scene.ts';
+import { HELD, isHeld } from './plan-case.ts';
+import { inCaseWithin, type Scene } from './scene.ts';
+import { boundSteps } from './waiting.ts';
 
 interface HoldInput {
   readonly personId: string;
@@ -28,16 +32,18 @@ export async function addHold(deps: Deps, actor: Actor, input: HoldInput): Promi
     const open = await openCaseOf(tx, person.id);
     if (open) {
       await inCaseWithin(deps, tx, open.id, async (scene) => {
-        for (const step of scene.steps) {
-          if (!isHeld(step, true) || !['planned', 'failed'].includes(step.state) || !stepAllows(step, 'dropped'))
-            continue;
-          await scene.setStep({
-            ...stepAfter(step, 'dropped'),
-            note: 'Legal hold: nothing is destroyed until legal lifts it.',
-            lookAt: undefined,
-          });
-        }
-        scene.setCase(scene.offboardingCase);
+        await keepingApprovals(deps, scene, async () => {
+          for (const step of scene.steps) {
+            if (!isHeld(step, true) || !['planned', 'failed'].includes(step.state) || !stepAllows(step, 'dropped'))
+              continue;
+            await scene.setStep({ ...stepAfter(step, 'dropped'), note: HELD, lookAt: undefined });
+          }
+        });
+        // With nothing left to delete there is nothing to approve; the delete date comes again.
+        if (scene.offboardingCase.state === 'awaiting_delete') {
+          scene.setCase(caseAfter(scene.offboardingCase, 'refused'));
+          await setDeleteTimer(scene);
+        } else scene.setCase(scene.offboardingCase);
         await scene.say(
           'thread',
           `hold:${now.toISOString()}`,
@@ -48,6 +54,33 @@ export async function addHold(deps: Deps, actor: Actor, input: HoldInput): Promi
     }
     await append(tx, [holdEvent('hold.added', actor, open?.id, now, { personId: person.id, reason: input.reason })]);
   });
+}
+
+/** A yes to everything is a yes to what a hold leaves of it: without this, the hold would keep access open. */
+async function keepingApprovals(deps: Deps, scene: Scene, drop: () => Promise<void>): Promise<void> {
+  const batches = [...new Set(scene.steps.map(({ batch }) => batch))];
+  const bound = batches.flatMap((batch) =>
+    (['cut_access', 'irreversible'] as const).map((scope) => ({ scope, batch })),
+  );
+  const binding = ({ scope, batch }: (typeof bound)[number]) =>
+    bindingOf(scene.offboardingCase, scope, boundSteps(scene, scope, batch));
+  const given = bound.map((about) => ({
+    about,
+    approvals: scene.approvals.filter(
+      ({ scope, decision, binding: shown }) =>
+        scope === about.scope && decision === 'approved' && shown === binding(about),
+    ),
+  }));
+  await drop();
+  const { personId } = scene.offboardingCase;
+  scene.setCase({
+    ...scene.offboardingCase,
+    accountsHash: accountsHash(personId, scene.steps),
+    planHash: planHash(personId, scene.steps),
+  });
+  for (const { about, approvals } of given)
+    for (const approval of approvals)
+      await scene.addApproval({ ...approval, id: deps.newId(), binding: binding(about) });
 }
 
 /** Lifts it; what it dropped is planned again with the next plan, and needs its approval. */
