@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import { USER_FIELDS } from '../../connectors/entra/schema.ts';
-import { call, connect, found, grouped, LOGIN, lee, SECRET, user, vendor } from './entra-nock.ts';
+import { call, connect, finds, found, grouped, LOGIN, lee, SECRET, user, vendor } from './entra-nock.ts';
 
 describe('on the wire', () => {
   const tools = { fetch, now: () => new Date('2026-11-21T12:00:00Z'), signal: new AbortController().signal };
@@ -36,6 +36,13 @@ describe('on the wire', () => {
       employeeId: "E'7",
     };
     expect(await connect(tools).findAccounts(leaver)).toEqual([]);
+  });
+
+  it('takes a search that answers with someone else for a fault, not for an absence', async () => {
+    await call(() => finds(user({ userPrincipalName: 'ann@northwind.test', mail: null })))('findAccounts');
+    await expect(connect(tools).findAccounts(lee)).rejects.toThrow(
+      'entra: find users: the answer is about someone else',
+    );
   });
 
   it('is refused by the token endpoint without a word of what was sent', async () => {

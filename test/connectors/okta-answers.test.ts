@@ -1,5 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
+import nock from 'nock';
 import { describe, expect, it } from 'vitest';
-import { connect, found, lee, NOT_FOUND, says, user, vendor } from './okta-nock.ts';
+import { Secret } from '../../connectors/contract.ts';
+import { okta } from '../../connectors/okta/index.ts';
+import { BASE, connect, found, lee, NOT_FOUND, says, user, vendor } from './okta-nock.ts';
 
 describe('on the wire', () => {
   const tools = { fetch, now: () => new Date('2026-11-21T12:00:00Z'), signal: new AbortController().signal };
@@ -35,5 +39,18 @@ describe('on the wire', () => {
     const [account] = await connect(tools).findAccounts({ ...lee, identity: 'A/"B', employeeId: 'E7' });
     expect(account).toMatchObject({ employeeId: 'E7', emails: [], status: 'unknown' });
     expect(account?.privilege).toMatchObject({ privileged: 'unreadable' });
+  });
+
+  it('names the scopes that an app was given less of than it asked for', async () => {
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
+    const app = { client_id: '0oa1', private_key: new Secret(key.toString()) };
+    nock(BASE)
+      .post('/oauth2/v1/token')
+      .reply(200, { access_token: 'a', expires_in: 3600, scope: 'okta.users.manage okta.groups.manage' });
+    const connection = okta.connect(okta.Config.parse({ base_url: BASE, ...app }), tools);
+    await expect(connection.check()).rejects.toMatchObject({
+      kind: 'forbidden',
+      message: 'okta: get a token: the app is not granted okta.roles.manage okta.apiTokens.manage',
+    });
   });
 });
