@@ -23,6 +23,12 @@ export interface Person {
   readonly source: string;
 }
 
+/** Every address that is theirs, first or other; the case of letters does not matter. */
+export function hasAddress(person: Pick<Person, 'email' | 'otherEmails'>, email: string | undefined): boolean {
+  const address = email?.toLowerCase();
+  return address !== undefined && [person.email, ...person.otherEmails].some((own) => own.toLowerCase() === address);
+}
+
 /** What a source says of a person, before we know which of ours it is. */
 export type PersonRecord = Omit<Person, 'id' | 'source'>;
 

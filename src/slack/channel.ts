@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { DomainError } from '../domain/errors.ts';
+import { hasAddress, type Person } from '../domain/roster.ts';
 import type { Kit } from './kit.ts';
 import type { SlackUser } from './people.ts';
 import { remember } from './remember.ts';
@@ -14,7 +15,7 @@ const listed = z.object({ id: z.string(), name: z.string().optional() });
 export interface CaseChannel {
   id(): Promise<string>;
   /** Members who may not see a case of this leaver: the leaver, guests, strangers, people of another team. */
-  unwanted(leaver: { readonly slackUserId?: string; readonly email: string }): Promise<readonly string[]>;
+  unwanted(leaver: Person): Promise<readonly string[]>;
   /** The direct message with somebody. */
   direct(userId: string): Promise<string>;
 }
@@ -69,7 +70,7 @@ export function createCaseChannel(
       const present = await members.get(await ids.get(settings.slack.channel));
       const bad = present.filter((user) => {
         if (user.deleted || user.is_bot) return false;
-        const isLeaver = user.id === leaver.slackUserId || user.profile?.email?.toLowerCase() === leaver.email;
+        const isLeaver = user.id === leaver.slackUserId || hasAddress(leaver, user.profile?.email);
         return isLeaver || !kit.people.isOurs(user);
       });
       return bad.map((user) => user.id);

@@ -118,13 +118,14 @@ export function createPeople({ deps, slack, elapsed }: PeopleTools): People {
       const email = known.profile?.email?.toLowerCase();
       const person = await onRoster(deps, { slackUserId: userId }, email);
       // Whoever is being offboarded decides nothing about others any more; their own tasks they may still finish.
-      const leaving = person !== undefined && (await hasOpenCase(deps, person));
+      const leaving = person !== undefined && person !== 'two' && (await hasOpenCase(deps, person));
       return {
         kind: 'person',
         id: userId,
         name: nameOf(known),
-        roles: leaving ? new Set() : await rolesOf(userId),
-        ...(person && { personId: person.id }),
+        // Who could be two people could be the leaver, or the one who asked.
+        roles: leaving || person === 'two' ? new Set() : await rolesOf(userId),
+        ...(person && person !== 'two' && { personId: person.id }),
         ...(email !== undefined && { email }),
       };
     },
@@ -132,7 +133,7 @@ export function createPeople({ deps, slack, elapsed }: PeopleTools): People {
     async userByEmail(email) {
       const person = await onRoster(deps, undefined, email);
       try {
-        if (person?.slackUserId) return await user(person.slackUserId);
+        if (person && person !== 'two' && person.slackUserId) return await user(person.slackUserId);
         const answer = await slack.users.lookupByEmail({ email });
         return slackUser.parse(answer.user);
       } catch (error) {
@@ -152,14 +153,14 @@ async function onRoster(
   deps: Deps,
   link: { slackUserId: string } | undefined,
   email: string | undefined,
-): Promise<Person | undefined> {
+): Promise<Person | 'two' | undefined> {
   for (const named of [link, email]) {
     if (named === undefined) continue;
     try {
       return await findPerson(deps, named);
     } catch (error) {
-      // Nobody, or two: neither is somebody.
-      if (!(error instanceof NotFoundError || error instanceof InvalidInputError)) throw error;
+      if (error instanceof InvalidInputError) return 'two';
+      if (!(error instanceof NotFoundError)) throw error;
     }
   }
   return undefined;

@@ -2,11 +2,13 @@ import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { caseName } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
 import { NotFoundError } from '../domain/errors.ts';
+import { hasAddress } from '../domain/roster.ts';
 import type { Task } from '../domain/task.ts';
 import { taskSubject } from '../operations/scene.ts';
 import { viewCase } from '../operations/view-case.ts';
 import { aboutCase } from './about.ts';
 import { createCaseChannel } from './channel.ts';
+import { drawDigest } from './digest.ts';
 import type { Kit, Notice } from './kit.ts';
 import { slackError } from './log.ts';
 import { createPace } from './pace.ts';
@@ -23,7 +25,7 @@ export interface Later {
 
 /** Draws what the database says, within Slack's limits. A failed call throws and is tried again: truth is never lost here. */
 export interface Projector {
-  /** `case:<id>`, or `tasks:<caseId>:<owner's address>`. */
+  /** `case:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`. */
   draw(subject: string): Promise<Later | undefined>;
   post(noticeId: string): Promise<Later | undefined>;
 }
@@ -100,9 +102,9 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
   async function reachable(userIds: readonly string[], view?: CaseView): Promise<readonly string[]> {
     const users = await Promise.all(userIds.map((id) => people.user(id).catch(() => undefined)));
     return users.flatMap((user) => {
-      const isLeaver =
-        user?.id === view?.person.slackUserId || user?.profile?.email?.toLowerCase() === view?.person.email;
-      return user && people.isOurs(user) && !(view && isLeaver) ? [user.id] : [];
+      if (!user || !people.isOurs(user)) return [];
+      const isLeaver = view && (user.id === view.person.slackUserId || hasAddress(view.person, user.profile?.email));
+      return isLeaver ? [] : [user.id];
     });
   }
 
@@ -192,10 +194,11 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
 
   return {
     async draw(subject) {
-      const [kind, caseId = ''] = subject.split(':');
+      const [kind = '', caseId = ''] = subject.split(':');
       return await paced(subject, async () => {
         try {
-          await (kind === 'tasks' ? drawTasks(subject, caseId) : drawCase(caseId));
+          if (kind === 'digest') await drawDigest(kit, poster, channel, caseId);
+          else await (kind === 'tasks' ? drawTasks(subject, caseId) : drawCase(caseId));
         } catch (error) {
           // A case that does not exist is nothing to draw, now or later.
           if (!(error instanceof NotFoundError)) throw error;
