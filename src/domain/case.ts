@@ -183,6 +183,11 @@ export function isEnded(state: CaseState): boolean {
   return state === 'completed' || state === 'restored' || state === 'cancelled' || state === 'rejected';
 }
 
+/** Rejected or cancelled before anything was touched. */
+export function cutNothing({ state, cutAt, earlyCutAt }: OffboardingCase): boolean {
+  return (state === 'rejected' || state === 'cancelled') && cutAt === undefined && earlyCutAt === undefined;
+}
+
 /** Phases whose steps may run in a state. The early cut is asked for by `mayRun`, not here. */
 export function phasesOf(state: CaseState): readonly Phase[] {
   if (state === 'cutting' || state === 'closing') return ['cut_access', 'hand_over', 'reclaim'];

@@ -18,9 +18,11 @@ export function caseButtons(view: CaseView): Button[][] {
   const planned = offboardingCase.revision > 0 ? [plain('View plan', ACTION.viewPlan)] : [];
   const allowed = (event: Parameters<typeof caseAllows>[1], ...buttons: Button[]) =>
     caseAllows(offboardingCase, event) ? buttons : [];
-  const rows: Button[][] = [[...asked, ...planned]];
+  // A lone button would take a row of its own.
+  const rows: Button[][] = asked.length > 0 ? [[...asked, ...planned]] : [];
   const moving = state === 'approved' || state === 'awaiting_approval';
   rows.push([
+    ...(asked.length > 0 ? [] : planned),
     ...allowed('cut_now', plain('Cut access now', ACTION.cutNow, 'danger')),
     ...(moving ? allowed('rescheduled', plain('Reschedule', ACTION.reschedule)) : []),
     // What is cut can only be given back.

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/web-api';
-import { caseName } from '../../domain/case.ts';
+import { caseName, cutNothing } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
 import { bothZones } from '../../domain/leaving.ts';
 import { isReversible } from '../../domain/step.ts';
@@ -19,7 +19,7 @@ import {
   progressOf,
 } from './case-rows.ts';
 import { bold, clean, foreign, join, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
-import { askedBy, count } from './words.ts';
+import { askedBy, count, decisionWords } from './words.ts';
 
 /** Rows that a card shows before “and n more”, and the characters they may take at most. */
 const ROWS_MOST = 45;
@@ -43,7 +43,7 @@ export function caseCard(view: CaseView, about: CardAbout): Message {
   const progress = progressOf(rows);
   const state = stateLine(view, progress);
   const id = `${offboardingCase.id}.${offboardingCase.version}`;
-  const absent = lookedAndAbsent(view, applications);
+  const absent = cutNothing(offboardingCase) ? [] : lookedAndAbsent(view, applications);
   const head: KnownBlock[] = [
     header(`Offboarding · ${clean(person.name, NAME_MOST)} · ${caseName(offboardingCase)}`),
     section(join([bold(capitalised(state)), progressLine(progress)])),
@@ -118,7 +118,7 @@ function history(view: CaseView, asker: string): Markup[] {
   const { offboardingCase, approvals } = view;
   const answers = new Map<string, Markup>();
   for (const approval of approvals) {
-    const word = approval.decision === 'approved' ? '✅ Approved by' : '⛔ Rejected by';
+    const word = `${approval.decision === 'approved' ? '✅' : '⛔'} ${decisionWords(approval)}`;
     // One click may answer several scopes: that is one line.
     answers.set(
       `${approval.human} ${approval.decision} ${approval.revision} ${approval.at.getTime()}`,

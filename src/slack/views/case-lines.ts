@@ -1,4 +1,5 @@
 import type { Standing } from '../../domain/approval.ts';
+import { cutNothing } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
 import { isPast } from '../../domain/leaving.ts';
 import { needsHuman, scopeOf } from '../../domain/step.ts';
@@ -18,7 +19,7 @@ export function stateLine(view: CaseView, progress: Progress): Markup {
     case 'awaiting_approval':
       return md`waiting for approval, leaving ${at}.`;
     case 'approved':
-      return md`approved; access is cut ${at}.`;
+      return md`approved; access will be cut ${at}.`;
     case 'cutting':
       return alive > 0
         ? md`cutting access; ${count(alive, 'application still lets', 'applications still let')} them in.`
@@ -45,9 +46,9 @@ export function stateLine(view: CaseView, progress: Progress): Markup {
     case 'restored':
       return md`access was given back.`;
     case 'rejected':
-      return md`rejected.`;
+      return cutNothing(offboardingCase) ? md`rejected; nothing was cut.` : md`rejected; what was cut early stays cut.`;
     case 'cancelled':
-      return md`cancelled.`;
+      return cutNothing(offboardingCase) ? md`cancelled; nothing was cut.` : md`cancelled.`;
   }
 }
 
@@ -92,7 +93,7 @@ export function caseNotices(view: CaseView, applications: Applications, progress
 
 /** Said by name as long as it may be mistaken for the real thing. */
 function dryRun(view: CaseView, applications: Applications): Markup {
-  if (['restored', 'cancelled', 'rejected'].includes(view.offboardingCase.state)) return NOTHING;
+  if (['returning', 'restored', 'cancelled', 'rejected'].includes(view.offboardingCase.state)) return NOTHING;
   const dry = view.lookups
     .filter((lookup) => lookup.outcome === 'found' && lookup.mode === 'dry_run' && !lookup.refused)
     .map((lookup) => applicationName(applications, lookup.application));

@@ -1,10 +1,11 @@
+import { cutNothing } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
 import type { Lookup } from '../../domain/lookup.ts';
 import type { Application } from '../../domain/settings.ts';
 import { type CaseStep, isClosed, needsHuman } from '../../domain/step.ts';
 import { isTaskClosed, type Task } from '../../domain/task.ts';
 import { bold, foreign, join, type Markup, md, NOTHING } from './mrkdwn.ts';
-import { ICON, list, privilegeWords, speaker, stateIcon, stateWords, taskWords, whyOpen } from './words.ts';
+import { count, ICON, list, privilegeWords, speaker, stateIcon, stateWords, taskWords, whyOpen } from './words.ts';
 
 export type Applications = Readonly<Record<string, Application>>;
 
@@ -32,30 +33,40 @@ export function applicationName(applications: Applications, id: string): string 
 /** Everything the case is about, a row each, most urgent first; the order within is the applications' own. */
 export function caseRows(view: CaseView, applications: Applications): readonly CaseRow[] {
   const begun = view.offboardingCase.cutAt !== undefined || view.offboardingCase.earlyCutAt !== undefined;
-  const relevant = view.steps.filter((step) => step.state !== 'dropped' && isDue(view, step));
+  // What was only planned is in View plan; here it would look as if it still waited.
+  if (cutNothing(view.offboardingCase)) return [];
+  const relevant = view.steps.filter((step) => isShown(view, step));
   const byAccount = [...Map.groupBy(relevant, (step) => `${step.application}\n${step.account.id}`).values()];
   const rows = [
     ...byAccount.map((steps) => accountRow(steps, view, begun, applications)),
-    ...view.tasks.filter((task) => standsAlone(task, relevant)).map((task) => taskRow(task, view, begun, applications)),
-    ...view.lookups.flatMap((lookup) => lookupRow(lookup, relevant, applications)),
+    ...view.tasks
+      .filter((task) => standsAlone(task, view, relevant))
+      .map((task) => taskRow(task, view, begun, applications)),
+    ...(isReturn(view) ? [] : view.lookups).flatMap((lookup) => lookupRow(lookup, relevant, applications)),
   ];
   return rows.sort((a, b) => a.order - b.order);
 }
 
-/** Deleting is on nobody's mind before it is asked for. */
-function isDue(view: CaseView, step: CaseStep): boolean {
+/** Deleting is on nobody's mind before it is asked for, nor a dry run while access is given back. */
+function isShown(view: CaseView, step: CaseStep): boolean {
   const { state } = view.offboardingCase;
+  if (step.state === 'dropped' || (isReturn(view) && step.state === 'not_enforced')) return false;
   return step.phase !== 'delete' || state === 'awaiting_delete' || state === 'deleting' || state === 'completed';
 }
 
-/** A task that stands for steps is told by their row. */
-function standsAlone(task: Task, steps: readonly CaseStep[]): boolean {
+function isReturn({ offboardingCase: { state } }: CaseView): boolean {
+  return state === 'returning' || state === 'restored';
+}
+
+/** A task that stands for steps is told by their row; what a person took away, by the task that gives it back. */
+function standsAlone(task: Task, view: CaseView, steps: readonly CaseStep[]): boolean {
+  if (isReturn(view) && task.kind !== 'restore') return false;
   return task.state !== 'withdrawn' && !steps.some((step) => task.stepIds.includes(step.id));
 }
 
 function accountRow(
   steps: readonly CaseStep[],
-  { tasks, names }: CaseView,
+  { tasks, names, lookups }: CaseView,
   begun: boolean,
   applications: Applications,
 ): CaseRow {
@@ -67,10 +78,14 @@ function accountRow(
   const cut = steps.filter((step) => step.phase === 'cut_access');
   const wouldBe = closed && steps.some((step) => step.state === 'not_enforced');
   const name = applicationName(applications, first.application);
+  // What a dry run will come to is said before it comes to it.
+  const dry = lookups.some(({ application, mode }) => application === first.application && mode === 'dry_run');
+  const state = spokesman.state === 'planned' && dry ? 'not_enforced' : spokesman.state;
+  const waits = spokesman.state === 'planned' && !begun ? md`${count(steps.length, 'step')}` : NOTHING;
   const words =
-    spokesman.state === 'assigned' && task
+    state === 'assigned' && task
       ? taskWords(task, names).words
-      : md`${stateWords(spokesman.state, task?.closedBy ? { by: task.closedBy } : {})}`;
+      : md`${stateWords(state, task?.closedBy ? { by: task.closedBy } : {})}`;
   const why = closed ? weaker(steps, spokesman) : whyOpen(spokesman);
   return {
     order: steps.some(needsHuman) ? 0 : closed ? 2 : 1,
@@ -81,8 +96,9 @@ function accountRow(
     name,
     line: join(
       [
-        md`${stateIcon(spokesman.state)} ${bold(name, NAME_MOST)} ${foreign(first.account.label, LABEL_MOST)}`,
+        md`${stateIcon(state)} ${bold(name, NAME_MOST)} ${foreign(first.account.label, LABEL_MOST)}`,
         words,
+        waits,
         privilegeWords(first.account.privilege) ? md`⚠ privileged` : NOTHING,
         why,
       ],

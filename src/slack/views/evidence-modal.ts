@@ -10,7 +10,7 @@ import { type Applications, applicationName } from './case-rows.ts';
 import { bold, foreign, join, type Markup, md, moment, NOTHING, plainText } from './mrkdwn.ts';
 import { pageOf } from './pages.ts';
 import { titleOf } from './task-dm.ts';
-import { count, scopeWords, stateIcon, stateWords, taskWords } from './words.ts';
+import { count, decisionWords, scopeWords, stateIcon, stateWords, taskWords } from './words.ts';
 
 /** As much of a SHA-256 as tells two files apart; the bundle has it whole. */
 const HASH_SHOWN = 16;
@@ -49,8 +49,9 @@ function intro({ view, events, signed, uncovered }: CaseEvidence): Markup[] {
 
 function groupsOf(evidence: CaseEvidence, applications: Applications): KnownBlock[][] {
   const { steps, tasks } = evidence.view;
+  const kept = steps.filter((step) => step.phase === 'delete' && step.state === 'planned').length;
   const byAccount = Map.groupBy(
-    steps.filter((step) => step.state !== 'dropped'),
+    steps.filter((step) => step.state !== 'dropped' && (step.phase !== 'delete' || step.state !== 'planned')),
     (step) => `${step.application}\n${step.account.id}`,
   );
   const answered = answers(evidence.view);
@@ -58,6 +59,9 @@ function groupsOf(evidence: CaseEvidence, applications: Applications): KnownBloc
   return [
     answered.length > 0 ? sections([bold('Approvals'), ...answered]) : [],
     ...[...byAccount.values()].map((own) => accountBlocks(own, evidence, applications)),
+    kept > 0
+      ? sections([md`${count(kept, 'account')} to be deleted after the retention time, when that is approved.`])
+      : [],
     shown.length > 0 ? sections([bold('By hand'), ...shown.map((task) => taskLine(task, evidence, applications))]) : [],
   ].filter((group) => group.length > 0);
 }
@@ -68,9 +72,9 @@ function answers({ approvals, steps }: CaseView): Markup[] {
   return [...clicks.values()].map((click) => {
     const [first] = click;
     if (!first) return NOTHING;
-    const { actorName, decision, at, revision, security } = first;
+    const { actorName, at, revision, security } = first;
     const scopes = [...new Set(click.map(({ scope }) => scopeWords(scope, steps)))];
-    const word = decision === 'approved' ? '✅ Approved by' : '⛔ Rejected by';
+    const word = `${first.decision === 'approved' ? '✅' : '⛔'} ${decisionWords(first)}`;
     return md`${word} ${foreign(actorName, 60)}${security ? ' (security)' : ''} · ${moment(at)} · plan revision ${revision} · ${scopes.join('; ')}`;
   });
 }
@@ -85,26 +89,26 @@ function accountBlocks(steps: readonly CaseStep[], evidence: CaseEvidence, appli
   ]);
 }
 
-/** What became of a step and when, and the read behind it. */
+/** What became of a step and when, and what the last read said. */
 function stepLine(step: CaseStep, { reads, saidBy }: CaseEvidence): Markup {
-  const read = reads.get(step.id);
   const by = saidBy.get(step.id);
-  const at = step.closedAt ?? step.executedAt;
   const state = stateWords(step.state, by === undefined ? {} : { by });
+  const head = md`${stateIcon(step.state)} ${foreign(step.summary, 120)}`;
+  const read = reads.get(step.id);
+  if (read?.verdict === 'holds' && (step.state === 'verified' || step.state === 'returned'))
+    return md`${head} · ${state}, read back ${moment(read.at)}`;
+  // Nothing was done, so there is no moment of it.
+  const at = step.state === 'not_enforced' ? undefined : (step.closedAt ?? step.executedAt);
   const seen = read && READ_WORDS[read.verdict];
   return join(
-    [
-      md`${stateIcon(step.state)} ${foreign(step.summary, 120)}`,
-      at ? md`${state} ${moment(at)}` : md`${state}`,
-      read && seen ? md`${seen} ${moment(read.at)}` : NOTHING,
-    ],
+    [head, at ? md`${state} ${moment(at)}` : md`${state}`, read && seen ? md`${seen} ${moment(read.at)}` : NOTHING],
     ' · ',
   );
 }
 
 /** A vendor that cannot be read has no line here: the state says so. */
 const READ_WORDS: Readonly<Record<string, string>> = {
-  holds: 'read back',
+  holds: 'a read showed it closed',
   broken: 'a read showed access',
   pending: 'a read could not settle it',
   unreadable: 'could not be read',

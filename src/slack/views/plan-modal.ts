@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/web-api';
 import { PHASES } from '../../domain/account.ts';
 import type { AppliedPolicy } from '../../domain/case.ts';
+import type { Json } from '../../domain/json.ts';
 import type { Lookup } from '../../domain/lookup.ts';
 import type { Person } from '../../domain/roster.ts';
 import type { ChecklistItem } from '../../domain/settings.ts';
@@ -56,12 +57,15 @@ export function planModal(plan: ShownPlan, applications: Applications, page = 0)
 function intro(plan: ShownPlan): Markup[] {
   const { person, policy } = plan;
   const who = [person.email, person.title, person.department].filter((word) => word !== undefined);
-  const final = plan.steps.filter((step) => !isReversible(step)).length;
+  const asked = plan.steps.filter((step) => step.state !== 'dropped' && step.phase !== 'delete');
+  const final = asked.filter((step) => !isReversible(step)).length;
+  const deletions = plan.steps.filter((step) => step.state !== 'dropped' && step.phase === 'delete').length;
   const revision = plan.revision ? md` · revision ${plan.revision}` : NOTHING;
   return [
     md`${bold(person.name, 80)} · ${foreign(who.join(' · '), 200)}`,
     plan.leaving ? md`Last moment: ${foreign(plan.leaving, 120)}` : NOTHING,
-    md`${count(plan.steps.length, 'step')}, ${final} of them cannot be undone${revision}`,
+    md`${count(asked.length, 'step')}, ${final === 0 ? 'all of which can be undone' : `${final} of which cannot be undone`}${revision}`,
+    deletions > 0 ? md`${count(deletions, 'deletion')} after the retention time, by an approval of their own` : NOTHING,
     ...(policy
       ? [
           md`Policy ${bold(policy.policy.name, 60)}: ${foreign(policy.because, 300)}`,
@@ -117,7 +121,7 @@ function applicationBlocks(plan: ShownPlan, lookup: ShownLookup, name: Markup): 
   );
   const phases = PHASES.flatMap((phase) => {
     const own = steps.filter((step) => step.phase === phase);
-    return own.length > 0 ? [md`${PHASE_WORDS[phase]}`, ...own.map(stepLine)] : [];
+    return own.length > 0 ? [md`_${PHASE_WORDS[phase]}_`, ...own.map(stepLine)] : [];
   });
   const refused = lookup.refused ? [md`${ICON.never} Never touched: ${foreign(lookup.refused, 200)}`] : [];
   const nothing = steps.length === 0 && !lookup.refused ? [md`Nothing to do.`] : [];
@@ -139,11 +143,22 @@ function stepLine(step: ShownStep): Markup {
   );
 }
 
-/** The before-state in a few words; the evidence has it whole. */
-function before(step: ShownStep): Markup {
-  if (step.before === null || typeof step.before === 'boolean') return NOTHING;
-  const text = typeof step.before === 'object' ? JSON.stringify(step.before).replaceAll('"', '') : String(step.before);
-  return text === '{}' || text === '[]' ? NOTHING : md`before: ${foreign(text, 80)}`;
+/** The before-state in a few words, without what the summary says already; the evidence has it whole. */
+function before({ before, summary }: ShownStep): Markup {
+  const words = facts(before).filter((fact) => !summary.includes(fact));
+  return words.length > 0 ? md`before: ${foreign(words.join(', '), 80)}` : NOTHING;
+}
+
+/** `{ active: true, groups: [{ id, name: 'Staff' }] }` as `active`, `Staff`; ids are nothing to read. */
+function facts(value: Json, key = ''): string[] {
+  if (value === null || value === '') return [];
+  if (typeof value === 'boolean') return key === '' ? [] : [value ? key : `not ${key}`];
+  if (typeof value !== 'object') return [String(value)];
+  if (Array.isArray(value)) return value.flatMap((each) => facts(each, key));
+  if ('name' in value && typeof value.name === 'string') return [value.name];
+  return Object.entries(value).flatMap(([name, each]) =>
+    name === 'id' || name === 'attribute' ? [] : facts(each, name.replaceAll('_', ' ')),
+  );
 }
 
 function taskLine(task: Task, { names }: ShownPlan, applications: Applications): Markup {

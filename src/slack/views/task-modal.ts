@@ -1,10 +1,11 @@
 import type { ModalView } from '@slack/web-api';
+import type { Person } from '../../domain/roster.ts';
 import type { Task } from '../../domain/task.ts';
 import { CALLBACK, FIELD, VALUE } from '../ids.ts';
 import { input, option, section } from './blocks.ts';
 import type { Applications } from './case-rows.ts';
 import { form, textInput } from './modal.ts';
-import { bold, md } from './mrkdwn.ts';
+import { bold, foreign, md } from './mrkdwn.ts';
 import { doneWords, titleOf } from './task-dm.ts';
 
 /** What people can attach as proof: pictures, documents and plain exports, nothing that runs. */
@@ -18,7 +19,7 @@ const STATEMENT: Readonly<Record<Task['kind'], string>> = {
 };
 
 /** Somebody's word, with a note and a proof: never shown as what a machine has read. */
-export function taskModal(task: Task, applications: Applications): ModalView {
+export function taskModal(task: Task, leaver: Person, applications: Applications): ModalView {
   const words = doneWords(task);
   return form(
     {
@@ -28,7 +29,9 @@ export function taskModal(task: Task, applications: Applications): ModalView {
       metadata: { caseId: task.caseId, taskId: task.id },
     },
     [
-      section(bold(titleOf(task, applications), 120)),
+      section(
+        md`${bold(titleOf(task, applications), 120)} · ${foreign(leaver.name, 80)} · ${foreign(leaver.email, 80)}`,
+      ),
       input(FIELD.statement, 'Your word', {
         type: 'checkboxes',
         action_id: VALUE,

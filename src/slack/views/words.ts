@@ -1,5 +1,5 @@
 import type { Action, Phase, Privilege } from '../../domain/account.ts';
-import type { ApprovalScope } from '../../domain/approval.ts';
+import type { Approval, ApprovalScope } from '../../domain/approval.ts';
 import type { OffboardingCase } from '../../domain/case.ts';
 import { type CaseStep, needsHuman, type StepState, scopeOf } from '../../domain/step.ts';
 import type { Task } from '../../domain/task.ts';
@@ -10,14 +10,14 @@ const NOTE_MOST = 120;
 /** What a proof, a person's word and a doubt are called is the same wherever they are read. */
 
 export const ICON = {
-  waiting: '▫️',
+  waiting: '⬜',
   running: '⏳',
   closed: '✅',
   said: '☑️',
   human: '❗',
   owner: '👤',
   kept: '🕓',
-  would: '⚪',
+  would: '🔍',
   none: '➖',
   never: '⛔',
 } as const;
@@ -115,6 +115,19 @@ const SPEAKS: readonly StepState[] = [
 export function speaker(steps: readonly CaseStep[]): CaseStep | undefined {
   return [...steps].sort((a, b) => SPEAKS.indexOf(a.state) - SPEAKS.indexOf(b.state))[0];
 }
+
+/** `Approved by`, `Giving back approved by`: what the name of who answered follows. */
+export function decisionWords({ scope, decision }: Pick<Approval, 'scope' | 'decision'>): string {
+  const word = decision === 'approved' ? 'approved by' : 'rejected by';
+  const what = LATER_SCOPES[scope];
+  return what ? `${what} ${word}` : `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+}
+
+const LATER_SCOPES: Readonly<Partial<Record<ApprovalScope, string>>> = {
+  delete: 'Deleting',
+  return: 'Giving back',
+  finish: 'Finishing',
+};
 
 /** What a yes is for. The second scope is named by what it holds, because some of it can be undone. */
 export function scopeWords(scope: ApprovalScope, steps: readonly CaseStep[]): string {

@@ -235,6 +235,43 @@ describe('a card says', () => {
     expect(nothing).toContain('*Cut access*: 0 of 1 approval"');
   });
 
+  it('that nothing was cut when it ended before, with no row that looks as if it waited', () => {
+    for (const state of ['rejected', 'cancelled'] as const) {
+      const text = shown(inState(state));
+      expect(text).toContain(`${state === 'rejected' ? 'Rejected' : 'Cancelled'}; nothing was cut.`);
+      expect(text).not.toMatch(/Waiting|nothing to do|Wiki/);
+    }
+    const early = { ...inState('rejected', { ...CUT, earlyCutAt: CUT.cutAt }), steps: [aStep({ state: 'verified' })] };
+    expect(shown(early)).toMatch(/what was cut early stays cut.*Proven closed/);
+  });
+
+  it('what a dry run would do before it comes to it, and how many steps wait elsewhere', () => {
+    const steps = [aStep(), aStep({ id: 's2', application: 'figma' }), aStep({ id: 's3', application: 'figma' })];
+    const text = shown(aView({ steps, lookups: [aLookup({ mode: 'dry_run' })], tasks: [] }));
+    expect(text).toContain('*Wiki* lee@northwind.test · Would be done · 1 step');
+    expect(text).toContain('*Figma* lee@northwind.test · Waiting · 2 steps');
+  });
+
+  it('while access is given back only what is given back, and who said so', () => {
+    const view = {
+      ...inState('returning', CUT),
+      steps: [
+        aStep({ state: 'returned' }),
+        aStep({ id: 's2', application: 'lake', state: 'not_enforced', account: anAccount({ id: 'l' }) }),
+      ],
+      lookups: [aLookup({ application: 'lake', mode: 'dry_run' })],
+      tasks: [
+        aTask({ state: 'attested', closedBy: 'Dana' }),
+        aTask({ id: 't2', key: 'restore', kind: 'restore', title: 'Give Figma back' }),
+      ],
+      approvals: [anApproval({ scope: 'return' })],
+    };
+    const text = shown(view);
+    expect(text).toMatch(/▰+▱* 1 of 2/);
+    expect(text).not.toMatch(/lake|Dry run|Confirmed by/);
+    expect(text).toContain('✅ Giving back approved by Ann');
+  });
+
   it('owners by name where the roster knows them, else by address', () => {
     const tasks = [aTask(), aTask({ id: 'task-2', key: 'lab', title: 'Lab key', owner: 'lab@agency.test' })];
     const text = shown(aView({ tasks }));

@@ -33,9 +33,20 @@ describe('the evidence on a card shows', () => {
       ['step-2', { at: READ, verdict: 'no_read' }],
     ]);
     const words = shown(evidence({ view: aView({ steps }), reads, saidBy: new Map([['step-3', 'Dana']]) }));
-    expect(words).toMatch(/Suspend the account · Proven closed <!date[^>]+> · read back <!date[^>]+17:03 UTC>/);
+    expect(words).toMatch(/Suspend the account · Proven closed, read back <!date[^>]+17:03 UTC>/);
     expect(words).toMatch(/End sessions · Done, cannot be read back <!date[^>]+>(\\n|")/);
     expect(words).toMatch(/Confirmed by Dana <!date[^>]+>/);
+  });
+
+  it('a deletion that nobody has approved as something still to come, and a dry run without a moment', () => {
+    const steps = [
+      aStep({ state: 'not_enforced', closedAt: READ }),
+      aStep({ id: 'step-2', phase: 'delete', action: 'delete', summary: 'Delete the account' }),
+    ];
+    const words = shown(evidence({ view: aView({ steps }) }));
+    expect(words).toMatch(/Suspend the account · Would be done(\\n|")/);
+    expect(words).toContain('1 account to be deleted after the retention time, when that is approved.');
+    expect(words).not.toContain('Delete the account');
   });
 
   it('who said yes, to what and when: one line a click', () => {

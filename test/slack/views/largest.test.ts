@@ -99,7 +99,7 @@ function surfaces(view: CaseView, applications: Applications, hostileText: strin
     holdModal(person),
     stopAllModal(),
     waitingModal('Plan'),
-    ...view.tasks.map((task) => taskModal(task, applications)),
+    ...view.tasks.map((task) => taskModal(task, view.person, applications)),
   ];
   return { messages, modals };
 }
