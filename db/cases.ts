@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, inArray, isNull, ne, notInArray, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
 import type { CaseState, OffboardingCase } from '../src/domain/case.ts';
 import type { Database, Tx } from './client.ts';
 import { defined, only, present } from './rows.ts';
@@ -85,6 +85,18 @@ export async function listOpenCases(db: Database | Tx): Promise<readonly Offboar
   return rows.map(toCase);
 }
 
+/** Cases in which something should be going on by itself: a plan being made, or steps. */
+export async function workingCases(db: Database | Tx): Promise<readonly OffboardingCase[]> {
+  const running: CaseState[] = ['cutting', 'closing', 'deleting', 'returning'];
+  const asking = sql`${cases.state} = 'planning' and ${cases.questions} = '[]'::jsonb`;
+  const early = sql`${cases.state} = 'awaiting_approval' and ${cases.earlyCutAt} is not null`;
+  const rows = await db
+    .select()
+    .from(cases)
+    .where(or(inArray(cases.state, running), asking, early));
+  return rows.map(toCase);
+}
+
 /** How many cases were opened since; withdrawn ones do not count towards the brake. */
 export async function countOpenedSince(db: Database | Tx, since: Date): Promise<number> {
   const [row] = await db
@@ -92,6 +104,14 @@ export async function countOpenedSince(db: Database | Tx, since: Date): Promise<
     .from(cases)
     .where(and(gt(cases.openedAt, since), ne(cases.state, 'cancelled')));
   return row?.opened ?? 0;
+}
+
+/** Any number; the same for every replica. */
+const OPENING = 7_041_981;
+
+/** Waits until nobody else, in any process, is between opening a case and committing it. */
+export async function lockOpening(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${OPENING})`);
 }
 
 /** Holds back every case opened since that has not begun to cut, but for those `released` by people; returns the newly held. */

@@ -183,7 +183,9 @@ function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
   const cause = error.cause instanceof Error ? { cause: error.cause.message.split('\n')[0] } : {};
-  return { type: error.name, message: error.message.split('\n')[0], ...code, ...cause, stack: error.stack };
+  // A stack begins with the whole message, and a failed query's holds the names and notes that it was to write.
+  const stack = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  return { type: error.name, message: error.message.split('\n')[0], ...code, ...cause, stack };
 }
 
 /** Where the command line finds a running program. */

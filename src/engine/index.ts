@@ -20,7 +20,8 @@ export async function startEngine(deps: Deps, jobs: Jobs<Queues>, projector: Pro
   await jobs.work('advance', ({ data }) => advanceCase(deps, data.caseId), { concurrency: CONCURRENCY.advance });
   await jobs.work('step', ({ data }) => runStep(deps, data.stepId), { concurrency: CONCURRENCY.step });
   await jobs.onExhausted(async ({ queue, error }) => {
-    deps.log.error({ queue, error }, 'a job was given up; the next tick looks at its rows again');
+    // The first line only: what follows it are a failed query's values.
+    deps.log.error({ queue, error: error.split('\n')[0] }, 'a job was given up; the next tick looks at its rows again');
   });
   if (!projector) return;
   await jobs.work(

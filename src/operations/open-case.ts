@@ -1,6 +1,6 @@
 import { append } from '../../db/audit.ts';
 import { releasedSince } from '../../db/brakes.ts';
-import { casesOf, countOpenedSince, freezeUnstarted, insertCase, openCaseOf } from '../../db/cases.ts';
+import { casesOf, countOpenedSince, freezeUnstarted, insertCase, lockOpening, openCaseOf } from '../../db/cases.ts';
 import type { Tx } from '../../db/client.ts';
 import { findPersonById, headcount } from '../../db/people.ts';
 import { setTimer } from '../../db/timers.ts';
@@ -133,14 +133,18 @@ export async function setCaseTimers(tx: Tx, caseId: string, leaving: LeavingMome
 /** More new cases in a day than the limit hold back every one that has not begun, until two people release them. */
 async function freezeWhenTooMany(deps: Deps, tx: Tx, now: Date): Promise<boolean> {
   const since = new Date(now.getTime() - FREEZE_WINDOW);
+  // One at a time: twenty that are opened in one second do not see each other otherwise.
+  await lockOpening(tx);
   const opened = await countOpenedSince(tx, since);
   const limit = freezeLimit(await headcount(tx));
   if (opened <= limit) return false;
-  const frozen = await freezeUnstarted(tx, since, await releasedSince(tx, since));
+  const released = await releasedSince(tx, since);
+  const frozen = await freezeUnstarted(tx, since, released);
   for (const caseId of frozen) await sendDraw(deps, tx, `case:${caseId}`);
   await say(deps, tx, {
     audience: 'admins',
-    key: `freeze:${now.toISOString().slice(0, 10)}`,
+    // Said again when it happens again after a release.
+    key: `freeze:${now.toISOString().slice(0, 10)}:${released.length}`,
     text: `${opened} new cases in 24 hours are more than ${limit}: none that has not begun will begin until two people release them with /offboard release.`,
     now,
   });

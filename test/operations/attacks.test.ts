@@ -20,7 +20,7 @@ import {
   hours,
   sam,
 } from '../support/company.ts';
-import { testDatabase } from '../support/database.ts';
+import { databases, testDatabase } from '../support/database.ts';
 
 let database: OpenedDatabase;
 let count = 0;
@@ -30,6 +30,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const STAFF = ['ann', 'bob', 'sam', 'hana', 'dana', 'lena'];
+const server = databases.find(({ kind }) => kind === 'postgresql');
 const HR = { kind: 'hris', id: 'bamboohr', readableAgain: true } as const;
 
 async function aLeaver(options: CompanyOptions & Partial<OpenInput> = {}, account = {}) {
@@ -184,5 +185,20 @@ describe('brakes', () => {
     await open('flood6');
     const again = await frozenList(company.deps, ann);
     expect(again?.cases.map(({ personId }) => personId)).toEqual(['flood6']);
+  });
+
+  test.runIf(server)('cases opened in the same second count each other', async () => {
+    const opened = await server?.open();
+    if (!opened) throw new Error('no server');
+    const leavers = Array.from({ length: 10 }, (_, index) => `wave${index}`);
+    const company = await aCompany(opened, {
+      applications: [anApplication('crm')],
+      people: [...STAFF, ...leavers].map((id) => aPerson({ id })),
+      accounts: { crm: [] },
+    });
+    await Promise.all(leavers.map((personId) => openCase(company.deps, hana, { personId, lastDay: '2026-12-01' })));
+    const list = await frozenList(company.deps, ann);
+    expect(list?.cases.map(({ personId }) => personId).toSorted()).toEqual(leavers);
+    await opened.close();
   });
 });

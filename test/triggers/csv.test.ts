@@ -136,6 +136,11 @@ describe('a roster that is refused, in one sentence that names the line', () => 
     ['a line cut short', 'email,name\na@x.test,A\nb@x.te', 'Line 3: It has 1 cells where the header has 2.'],
     ['a cell too many', 'email,name\na@x.test,Lee, Min-jun\n', 'Line 2: It has 3 cells where the header has 2.'],
     [
+      'a name that no database can hold',
+      'email,name\na@x.test,A\u0000\n',
+      'Line 2: It holds a character that is no text (NUL).',
+    ],
+    [
       'Latin-1 instead of UTF-8',
       Buffer.from('email,name\na@x.test,M\xfcller\n', 'latin1'),
       'Line 2: It is not UTF-8; save the file as UTF-8.',

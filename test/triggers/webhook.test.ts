@@ -68,6 +68,13 @@ describe('a signed delivery', () => {
     expect(reading.kind === 'refused' ? reading.status : undefined).toBe(status);
   });
 
+  it.each(['a\u0000b', 'a\ud800b'])('that no database can hold is refused by its field', (reason) => {
+    expect(read(signed({ event: 'termination', email: 'lee@northwind.test', reason }))).toMatchObject({
+      status: 422,
+      fields: { reason: expect.stringContaining('NUL') },
+    });
+  });
+
   it('of the same body at another second has the same body hash and another fingerprint', () => {
     const [first, second] = [read(signed(leaving)), read(signed(leaving, { at: SECONDS + 1 }))];
     if (first.kind !== 'delivery' || second.kind !== 'delivery') throw new Error('both are valid');

@@ -42,6 +42,7 @@ export function columnOf(header: string): Column | undefined {
 export function personOf(columns: readonly (Column | undefined)[], cells: readonly string[]): PersonRecord | string {
   const cell = (column: Column): string => cells[columns.indexOf(column)]?.trim() ?? '';
   if (cells.some((text) => text.includes('\uFFFD'))) return 'It is not UTF-8; save the file as UTF-8.';
+  if (cells.some((text) => text.includes('\0'))) return 'It holds a character that is no text (NUL).';
   const email = cell('email').toLowerCase();
   if (email === '') return 'There is no e-mail address.';
   const otherEmails = cell('other_emails')

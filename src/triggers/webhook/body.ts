@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { HR_EVENTS, type HrEvent } from '../../domain/hr-event.ts';
+import { storable } from '../../domain/json.ts';
 import { isZone, lastDayFault } from '../../domain/leaving.ts';
 
 const email = z.email('an e-mail address is expected').max(254, 'at most 254 characters are expected').toLowerCase();
 const text = (max: number) =>
-  z.string('text is expected').trim().min(1, 'text is expected').max(max, `at most ${max} characters are expected`);
+  z
+    .string('text is expected')
+    .trim()
+    .min(1, 'text is expected')
+    .max(max, `at most ${max} characters are expected`)
+    .refine((value) => storable(value) === value, 'text without NUL and half characters is expected');
 
 const lastDay = z
   .string('a date is expected')
