@@ -16,7 +16,7 @@ import type { Account, Action, Phase, UndoLevel } from '../src/domain/account.ts
 import type { Approval, ApprovalScope } from '../src/domain/approval.ts';
 import type { Brake } from '../src/domain/brake.ts';
 import type { AppliedPolicy, CaseSource, CaseState, Question } from '../src/domain/case.ts';
-import type { ExceptionState } from '../src/domain/exception.ts';
+import type { ExceptionReason, ExceptionState } from '../src/domain/exception.ts';
 import type { Json } from '../src/domain/json.ts';
 import type { LeavingMoment } from '../src/domain/leaving.ts';
 import type { LookupOutcome } from '../src/domain/lookup.ts';
@@ -272,18 +272,32 @@ export const exceptions = pgTable(
       .notNull()
       .references(() => cases.id),
     application: text().notNull(),
+    taskId: text()
+      .notNull()
+      .references(() => tasks.id),
     stepIds: jsonb().$type<readonly string[]>().notNull().default([]),
-    taskId: text(),
     state: text().$type<ExceptionState>().notNull(),
-    reason: text().notNull(),
+    reason: text().$type<ExceptionReason>().notNull(),
+    details: text().notNull(),
     control: text().notNull(),
     askedBy: text().notNull(),
+    askedHuman: text().notNull(),
+    approverId: text().notNull(),
+    approver: text().notNull(),
     approvedBy: text(),
     until: at().notNull(),
+    latest: at().notNull(),
     askedAt: at().notNull(),
+    allowedAt: at(),
     endedAt: at(),
+    endedBy: text(),
   },
-  (table) => [index('exceptions_case').on(table.caseId), index('exceptions_state').on(table.state)],
+  (table) => [
+    index('exceptions_case').on(table.caseId),
+    index('exceptions_state').on(table.state),
+    // One question or one exception at a time about one task, over all replicas.
+    uniqueIndex('exceptions_one_open').on(table.taskId).where(sql`state in ('asked', 'allowed')`),
+  ],
 );
 
 // ── Time, brakes, and what was seen ──

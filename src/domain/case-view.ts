@@ -1,6 +1,7 @@
 import type { Approval, ApprovalScope, Standing } from './approval.ts';
 import type { Brake } from './brake.ts';
 import type { OffboardingCase } from './case.ts';
+import type { AccessException } from './exception.ts';
 import type { Lookup } from './lookup.ts';
 import type { Person } from './roster.ts';
 import type { CaseStep } from './step.ts';
@@ -14,6 +15,8 @@ export interface CaseView {
   readonly lookups: readonly Lookup[];
   readonly tasks: readonly Task[];
   readonly approvals: readonly Approval[];
+  /** Oldest first, ended ones too. */
+  readonly exceptions: readonly AccessException[];
   /** Approval scopes that wait for people now, with who gave and what is missing; empty when none. */
   readonly waiting: readonly Waiting[];
   readonly returnStanding?: Standing;

@@ -24,7 +24,12 @@ export type Act =
   | 'stop_all'
   | 'restart'
   | 'release'
-  | 'report';
+  | 'report'
+  | 'allow_exception'
+  | 'refuse_exception'
+  | 'extend_exception'
+  | 'end_exception'
+  | 'view_exceptions';
 
 const RUNNERS: readonly Role[] = ['approver', 'security_approver', 'admin'];
 const WHO: Readonly<Record<Act, readonly Role[]>> = {
@@ -47,17 +52,31 @@ const WHO: Readonly<Record<Act, readonly Role[]>> = {
   restart: ['admin', 'security_approver'],
   release: ['admin', 'security_approver'],
   report: RUNNERS,
+  allow_exception: ['approver', 'security_approver'],
+  refuse_exception: ['approver', 'security_approver'],
+  extend_exception: ['approver', 'security_approver'],
+  end_exception: RUNNERS,
+  view_exceptions: RUNNERS,
 };
 
 /** One sentence for everybody who may not: it tells nothing about any case. */
 export const NOT_FOR_YOU = 'You cannot do that here. If you think you should, ask the people who run Lastday.';
 
+const NEVER_FROM_A_SHELL: ReadonlySet<Act> = new Set([
+  'approve',
+  'reject',
+  'give_back',
+  'finish',
+  'allow_exception',
+  'refuse_exception',
+  'extend_exception',
+]);
+
 /** Whether the roles allow the act at all, before any case is known. */
 export function mayAct(actor: Actor, act: Act): boolean {
   if (actor.kind === 'system') return true;
   // Whoever holds the shell of the host holds its configuration; approving is never possible there.
-  if (actor.kind === 'command_line')
-    return act !== 'approve' && act !== 'reject' && act !== 'give_back' && act !== 'finish';
+  if (actor.kind === 'command_line') return !NEVER_FROM_A_SHELL.has(act);
   if (actor.kind === 'source') return act === 'open_case' || act === 'cancel';
   return WHO[act].some((role) => actor.roles.has(role));
 }

@@ -7,6 +7,7 @@ import { assertMayAnswer } from '../domain/rights.ts';
 import { isClosed, stepAfter, stepAllows } from '../domain/step.ts';
 import { type Attachment, type Task, taskAfter } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
+import { withdrawExceptions } from './end-exceptions.ts';
 import { leaverIn } from './look-up.ts';
 import { nameOf } from './plan-case.ts';
 import { inCase, type Scene } from './scene.ts';
@@ -65,6 +66,11 @@ async function take(scene: Scene, actor: PersonActor, task: Task, input: AnswerI
     ...(input.attachment && { attachment: input.attachment }),
   };
   await scene.setTask(closed);
+  // Nothing is left to keep.
+  await withdrawExceptions(
+    scene,
+    scene.exceptions.filter(({ taskId }) => taskId === task.id),
+  );
   const { fileId: _fileId, ...proof } = input.attachment ?? { fileId: '' };
   scene.record(
     `task.${event}`,

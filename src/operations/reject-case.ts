@@ -6,6 +6,7 @@ import { assertMayOn, NOT_FOR_YOU } from '../domain/rights.ts';
 import { taskAfter } from '../domain/task.ts';
 import { setDeleteTimer } from './advance-case.ts';
 import type { Deps } from './deps.ts';
+import { withdrawExceptions } from './end-exceptions.ts';
 import { setCaseTimers } from './open-case.ts';
 import { inCase, type Scene } from './scene.ts';
 
@@ -66,6 +67,7 @@ export async function quieten(scene: Scene): Promise<void> {
     if (['planned', 'sent', 'help_asked', 'excepted'].includes(task.state))
       await scene.setTask({ ...taskAfter(task, 'withdrawn'), closedAt: scene.now });
   }
+  await withdrawExceptions(scene, scene.exceptions);
 }
 
 /** A rejected case is planned anew and asked again, under the same name. */

@@ -43,7 +43,10 @@ export async function makeTask(deps: Deps, actor: Actor, input: { caseId: string
       const application = deps.settings.applications[applicationId];
       if (!application) continue;
       const returning = scene.offboardingCase.state === 'returning';
-      const key = `${returning ? 'return' : 'steps'}:${applicationId}:${steps.map(({ id }) => id).join(',')}`;
+      const steadyKey = `${returning ? 'return' : 'steps'}:${applicationId}:${steps.map(({ id }) => id).join(',')}`;
+      // A step that was with its owner, was kept for a while and failed again needs a task of its own.
+      const earlier = scene.tasks.filter(({ key }) => key === steadyKey || key.startsWith(`${steadyKey}:`)).length;
+      const key = earlier === 0 ? steadyKey : `${steadyKey}:${earlier + 1}`;
       const task = freshTask(deps, scene, application, {
         kind: returning ? 'restore' : 'check',
         key,

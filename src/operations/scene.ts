@@ -3,6 +3,7 @@ import { append } from '../../db/audit.ts';
 import { holdOf, listBrakes } from '../../db/brakes.ts';
 import { lockCase, saveCase } from '../../db/cases.ts';
 import type { Tx } from '../../db/client.ts';
+import { exceptionsOf, insertException, saveException } from '../../db/exceptions.ts';
 import { lookupsOf, saveLookup } from '../../db/lookups.ts';
 import { insertNotice } from '../../db/messages.ts';
 import { findPersonById } from '../../db/people.ts';
@@ -14,6 +15,7 @@ import type { Approval } from '../domain/approval.ts';
 import type { Brake } from '../domain/brake.ts';
 import type { OffboardingCase } from '../domain/case.ts';
 import { DomainError, NotFoundError } from '../domain/errors.ts';
+import type { AccessException } from '../domain/exception.ts';
 import type { Json } from '../domain/json.ts';
 import type { Lookup } from '../domain/lookup.ts';
 import type { Person } from '../domain/roster.ts';
@@ -35,6 +37,7 @@ export interface Scene {
   lookups: readonly Lookup[];
   tasks: readonly Task[];
   approvals: readonly Approval[];
+  exceptions: readonly AccessException[];
   readonly brakes: readonly Brake[];
   readonly onHold: boolean;
   setCase(changed: OffboardingCase): void;
@@ -44,6 +47,9 @@ export interface Scene {
   setTask(changed: Task): Promise<void>;
   /** False when the case has a task of that key. */
   addTask(fresh: Task): Promise<boolean>;
+  setException(changed: AccessException): Promise<void>;
+  /** False when another one about the same task is open. */
+  addException(fresh: AccessException): Promise<boolean>;
   /** False when this human has answered for exactly this before. */
   addApproval(fresh: Approval): Promise<boolean>;
   /** One event of the audit log. */
@@ -86,6 +92,12 @@ async function openScene(deps: Deps, tx: Tx, caseId: string): Promise<Scene & { 
   const now = deps.now();
   let changed = false;
   const events: Parameters<typeof append>[1][number][] = [];
+  // Who decides, and whose task it is about, each have a message of their own.
+  const drawException = async (exception: AccessException) => {
+    await sendDraw(deps, tx, exceptionSubject(exception));
+    const task = scene.tasks.find(({ id }) => id === exception.taskId);
+    if (task) await sendDraw(deps, tx, taskSubject(task));
+  };
   const scene: Scene & { close(): Promise<void> } = {
     tx,
     now,
@@ -95,6 +107,7 @@ async function openScene(deps: Deps, tx: Tx, caseId: string): Promise<Scene & { 
     lookups: await lookupsOf(tx, caseId),
     tasks: await tasksOf(tx, caseId),
     approvals: await approvalsOf(tx, caseId),
+    exceptions: await exceptionsOf(tx, caseId),
     brakes: await listBrakes(tx),
     onHold: (await holdOf(tx, locked.personId)) !== undefined,
     setCase(next) {
@@ -126,6 +139,19 @@ async function openScene(deps: Deps, tx: Tx, caseId: string): Promise<Scene & { 
       if (!(await insertTask(tx, fresh))) return false;
       scene.tasks = [...scene.tasks, fresh];
       changed = true;
+      return true;
+    },
+    async setException(next) {
+      await saveException(tx, next);
+      scene.exceptions = scene.exceptions.map((exception) => (exception.id === next.id ? next : exception));
+      changed = true;
+      await drawException(next);
+    },
+    async addException(fresh) {
+      if (!(await insertException(tx, fresh))) return false;
+      scene.exceptions = [...scene.exceptions, fresh];
+      changed = true;
+      await drawException(fresh);
       return true;
     },
     async addApproval(fresh) {
@@ -175,6 +201,11 @@ async function openScene(deps: Deps, tx: Tx, caseId: string): Promise<Scene & { 
 /** All tasks of one case that go to one owner are one message. */
 export function taskSubject(task: Pick<Task, 'caseId' | 'owner'>): string {
   return `tasks:${task.caseId}:${task.owner ?? ''}`;
+}
+
+/** An exception is one message to whoever was asked to decide. */
+export function exceptionSubject({ caseId, id }: Pick<AccessException, 'caseId' | 'id'>): string {
+  return `exception:${caseId}:${id}`;
 }
 
 export async function sendDraw(deps: Deps, tx: Tx, subject: string): Promise<void> {

@@ -2,6 +2,7 @@ import { approvalsOf } from '../../db/approvals.ts';
 import { holdOf, listBrakes } from '../../db/brakes.ts';
 import { casesOf, findCase, findCaseByNumber, listOpenCases } from '../../db/cases.ts';
 import type { Database, Tx } from '../../db/client.ts';
+import { exceptionsOf } from '../../db/exceptions.ts';
 import { lookupsOf } from '../../db/lookups.ts';
 import { findPersonById, namesByEmail } from '../../db/people.ts';
 import { stepsOf } from '../../db/steps.ts';
@@ -59,6 +60,7 @@ async function viewOf(deps: Deps, db: Database | Tx, offboardingCase: Offboardin
     lookups: await lookupsOf(db, offboardingCase.id),
     tasks,
     approvals,
+    exceptions: await exceptionsOf(db, offboardingCase.id),
     waiting: waitingScopes({ offboardingCase, steps, approvals }),
     returnStanding: standing(offboardingCase, 'return', steps, approvals),
     ...(offboardingCase.state === 'stopped' && {

@@ -2,6 +2,7 @@ import type { Account } from '../../src/domain/account.ts';
 import type { Approval, Standing } from '../../src/domain/approval.ts';
 import type { CaseState, OffboardingCase } from '../../src/domain/case.ts';
 import type { CaseView } from '../../src/domain/case-view.ts';
+import type { AccessException } from '../../src/domain/exception.ts';
 import type { Lookup } from '../../src/domain/lookup.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import type { Person } from '../../src/domain/roster.ts';
@@ -107,6 +108,28 @@ export function aTask(overrides: Partial<Task> = {}): Task {
   };
 }
 
+export function anException(overrides: Partial<AccessException> = {}): AccessException {
+  return {
+    id: 'exception-1',
+    caseId: 'case-12',
+    application: 'figma',
+    taskId: 'task-1',
+    stepIds: [],
+    state: 'asked',
+    reason: 'hand_over',
+    details: 'The design files are still being moved over.',
+    control: 'Read-only seat, checked weekly',
+    askedBy: 'Dana',
+    askedHuman: 'person:dana slack:U0DANA',
+    approverId: 'U0ANN',
+    approver: 'Ann',
+    until: new Date('2026-12-12T17:00:00Z'),
+    latest: new Date('2026-12-20T09:00:00Z'),
+    askedAt: NOW,
+    ...overrides,
+  };
+}
+
 export function aLookup(overrides: Partial<Lookup> = {}): Lookup {
   return {
     caseId: 'case-12',
@@ -170,6 +193,7 @@ export function aView(overrides: Partial<CaseView> = {}): CaseView {
     lookups: [aLookup()],
     tasks: [aTask()],
     approvals: [],
+    exceptions: [],
     waiting: asked ? [{ scope: 'cut_access', batch: 0, standing: aStanding() }] : [],
     names: new Map([['dana@northwind.test', 'Dana Fischer']]),
     now: NOW,
