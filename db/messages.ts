@@ -1,4 +1,4 @@
-import { asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, like, or } from 'drizzle-orm';
 import type { Database, Tx } from './client.ts';
 import { defined, present } from './rows.ts';
 import { messages, notices } from './schema.ts';
@@ -20,6 +20,17 @@ export async function messageOf(db: Database | Tx, subject: string): Promise<Dra
 export async function saveMessage(db: Database | Tx, message: DrawnMessage): Promise<void> {
   const row = { channel: null, ts: null, drawn: null, drawnAt: null, ...defined(message) };
   await db.insert(messages).values(row).onConflictDoUpdate({ target: messages.subject, set: row });
+}
+
+/** What was promised to a channel or a person and has no place in Slack yet: `digest:<date>…`, `nag:<date>:<address>`. */
+export async function owedMessages(db: Database | Tx, most: number): Promise<readonly string[]> {
+  const rows = await db
+    .select({ subject: messages.subject })
+    .from(messages)
+    .where(and(isNull(messages.ts), or(like(messages.subject, 'digest:%'), like(messages.subject, 'nag:%'))))
+    .orderBy(asc(messages.subject))
+    .limit(most);
+  return rows.map(({ subject }) => subject);
 }
 
 /** A line for the case's thread, or for the admins. Its id makes it one, however often it is said. */

@@ -1,4 +1,5 @@
 import { nearest } from '../domain/nearest.ts';
+import { type DigestOutcome, sendDigest } from '../operations/send-digest.ts';
 import { tick } from '../operations/tick.ts';
 import { UsageError } from './parse.ts';
 import { clean } from './print.ts';
@@ -6,6 +7,13 @@ import { reconcile } from './reconcile.ts';
 import type { Answer, Input, OpenProgram, Verb } from './verb.ts';
 
 type Job = (input: Input, program: OpenProgram) => Promise<Answer>;
+
+const DIGEST: Readonly<Record<DigestOutcome, string>> = {
+  sent: 'Today’s digest is on its way to the channel.',
+  sent_before: 'Today’s digest has been seen to already.',
+  no_news: 'Nothing has happened since the last digest.',
+  not_due: 'No digest is due.',
+};
 
 /** The scheduled jobs, by the names of `jobs/index.ts`, and `reconcile`, which is read and not scheduled. */
 const JOBS: Readonly<Record<string, Job>> = {
@@ -21,6 +29,7 @@ const JOBS: Readonly<Record<string, Job>> = {
     await program.vacuum();
     return done('vacuum', 'The embedded database is tidied up.');
   },
+  digest: async (_, { deps }) => done('digest', DIGEST[await sendDigest(deps, true)]),
   reconcile,
 };
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/client.ts';
 import { forgetOld } from '../../db/inbox.ts';
-import { unpostedNotices } from '../../db/messages.ts';
+import { owedMessages, unpostedNotices } from '../../db/messages.ts';
 import { stepsToLookAt } from '../../db/steps.ts';
 import { findTask } from '../../db/tasks.ts';
 import { claimDueTimer, markFired } from '../../db/timers.ts';
@@ -10,8 +10,8 @@ import { isTaskOpen } from '../domain/task.ts';
 import type { Timer } from '../domain/timer.ts';
 import { deleteDue } from './advance-case.ts';
 import type { Deps } from './deps.ts';
-import { endDueException } from './end-exceptions.ts';
 import { inCaseWithin, taskSubject } from './scene.ts';
+import { sendDigest } from './send-digest.ts';
 import { startDueCase } from './start-case.ts';
 import { waitingScopes, whoIsMissing } from './waiting.ts';
 
@@ -38,12 +38,16 @@ export async function tick(deps: Deps): Promise<void> {
     await deps.db.transaction((tx) => deps.send(tx, 'step', { stepId: step.id }, { key: step.id }));
   for (const notice of await unpostedNotices(deps.db, MOST))
     await deps.db.transaction((tx) => deps.send(tx, 'notice', { noticeId: notice.id }, { key: notice.id }));
+  await sendDigest(deps);
+  for (const subject of await owedMessages(deps.db, MOST)) {
+    const whole = subject.split(':', 2).join(':');
+    await deps.db.transaction((tx) => deps.send(tx, 'draw', { subject: whole }, { key: whole }));
+  }
   await forgetOld(deps.db, now);
 }
 
 async function fire(deps: Deps, tx: Tx, timer: Timer): Promise<void> {
   if (timer.kind === 'task_late') return await taskLate(deps, tx, timer.subject);
-  if (timer.kind === 'exception_end') return await endDueException(deps, tx, timer.subject);
   await inCaseWithin(deps, tx, timer.subject, async (scene) => {
     switch (timer.kind) {
       case 'case_due':
