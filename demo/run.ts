@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockDirectory } from '../db/lock.ts';
 import { startLastday } from '../src/main.ts';
 import { movableClock } from './clock.ts';
 import {
@@ -52,9 +53,19 @@ function closer(): { readonly later: (close: () => Promise<void>) => void; reado
   };
 }
 
+/** Two demos in one folder, on two ports, would forget each other's accounts; a fresh one would delete what the other runs on. */
+function assertAlone(folder: string): void {
+  try {
+    lockDirectory(join(folder, 'data')).release();
+  } catch (cause) {
+    throw new Error('another demo is running from this folder. Stop it, or use its page.', { cause });
+  }
+}
+
 /** Starts the servers, the stand-in for Slack, Lastday itself and the desk. Closes all of it again when one fails. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { folder, port } = options;
+  assertAlone(folder);
   if (options.fresh) rmSync(folder, { recursive: true, force: true });
   const isNew = !existsSync(join(folder, 'lastday.yaml'));
   mkdirSync(folder, { recursive: true });
@@ -89,7 +100,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         PORT: '0',
         DATA_DIR: join(folder, 'data'),
         LASTDAY_CONFIG: configFile,
-        LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+        // What is warned of here (an embedded database, servers switched off) is the demo's own doing.
+        LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
         HR_HOOK_SECRET: hookSecret,
         ...servers.tokens,
       },

@@ -1,13 +1,21 @@
+import { z } from 'zod';
 import { openCaseOf } from '../../db/cases.ts';
 import { peopleByEmail } from '../../db/people.ts';
 import type { LoggedEvent } from '../../src/domain/audit.ts';
 import type { Lastday } from '../../src/main.ts';
+import { applications } from './applications.ts';
 import type { ProgramHandle } from './world.ts';
 
-/** `approval.given` by Ann: "Ann Berger: approval given". */
+const About = z.object({ application: z.string(), action: z.string().optional() });
+
+/** `approval.given` by Ann: "Ann Berger: approval given". A step also says where: "… · Wiki, suspend". */
 function wordsFor(event: LoggedEvent): string {
   const who = event.actor.kind === 'system' ? 'Lastday' : (event.actor.name ?? event.actor.id);
-  return `${who}: ${event.kind.replace('.', ' ').replaceAll('_', ' ')}`;
+  const what = `${who}: ${event.kind.replace('.', ' ').replaceAll('_', ' ')}`;
+  const about = About.safeParse(event.body).data;
+  if (!about) return what;
+  const name = applications.find((one) => one.id === about.application)?.name ?? about.application;
+  return `${what} · ${name}${about.action ? `, ${about.action.replaceAll('_', ' ')}` : ''}`;
 }
 
 /** The running program, as much of it as the desk's right panel asks for. */

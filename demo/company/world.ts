@@ -139,6 +139,10 @@ export function northwind(parts: WorldParts): World {
       },
     },
     leavingMoment: program.leavingMoment,
+    faultOf(applicationId) {
+      const server = servers.byId.get(applicationId);
+      return server ? faultOf(server) : 'well';
+    },
     setFault(applicationId, fault) {
       servers.byId.get(applicationId)?.setFaults(faults[fault]);
       tell();

@@ -38,7 +38,10 @@ function outcome(look: Look, result: ActResult): Done {
   const { appName } = look.desk;
   if (result.status === 'not_delivered')
     return { ok: false, error: `${appName} is not connected, so nothing was sent.` };
-  return { ok: false, error: `${appName} did not answer within 3 seconds. ${result.error ?? 'Try again.'}` };
+  return {
+    ok: false,
+    error: `${appName} did not answer within 3 seconds. ${result.error ? `Slack says: ${result.error}` : 'Try again.'}`,
+  };
 }
 
 function placeOf(form: FormData): Place {
@@ -177,6 +180,8 @@ export async function say(look: Look, form: FormData): Promise<Done> {
   }
   if (threadTs) return { ok: false, error: 'Slack takes no slash command in a thread.' };
   const [, name = '', rest = ''] = command;
+  if (name !== '/offboard')
+    return { ok: false, error: `${name} is not a valid command; ${look.desk.appName} has /offboard.` };
   return outcome(look, await act.command(look.viewer.id, channel, rest, name));
 }
 

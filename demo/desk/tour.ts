@@ -104,14 +104,23 @@ function steps(cast: Cast): readonly Step[] {
     {
       id: 'week',
       title: 'A week later',
-      todo: 'Jump a week: every missed minute is worked off in order, and what nobody did in time is said out loud.',
+      todo: 'Jump a week: every missed minute is worked off in order, and what nobody did in time is said out loud, in the Messages of Ann.',
       offers: [{ kind: 'post', action: '/clock', fields: { jump: 'week' }, words: 'Jump a week' }],
     },
     {
       id: 'return',
       title: 'Give it back',
-      todo: `It was a mistake. On ${cast.leaverName}'s card press Stop here, then Give access back, as Ann and as Sam: what was recorded before is restored, and nothing more.`,
-      offers: [asAnn, { kind: 'become', who: 'security', where: 'cases', words: 'Be Sam' }],
+      todo: `It was a mistake. Let Wiki tell the truth again; on ${cast.leaverName}'s card press Stop here, then Give access back, as Ann and as Sam: what was recorded before is restored, and nothing more.`,
+      offers: [
+        {
+          kind: 'post',
+          action: '/fault',
+          fields: { application: cast.lyingId, fault: 'well' },
+          words: 'Make Wiki well',
+        },
+        asAnn,
+        { kind: 'become', who: 'security', where: 'cases', words: 'Be Sam' },
+      ],
     },
   ];
 }
@@ -148,8 +157,14 @@ export async function observeTour(desk: Desk, cast: Cast): Promise<void> {
   tick('lying', cutElsewhere === 'suspended' && stillOpen === 'active');
 }
 
+/** A fault that is switched already needs no second press. */
+function isSwitched(desk: Desk, action: string, fields: Readonly<Record<string, string>>): boolean {
+  return action === '/fault' && desk.world?.faultOf(fields.application ?? '') === fields.fault;
+}
+
 function drawOffer(look: Look, cast: Cast, offer: Offer): ReactNode {
   if (offer.kind === 'post') {
+    if (isSwitched(look.desk, offer.action, offer.fields)) return null;
     return h(
       'form',
       { key: offer.words, method: 'post', action: offer.action },

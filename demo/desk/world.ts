@@ -39,6 +39,7 @@ export interface World {
   };
   /** When the person's open case runs, by the program's own plan. */
   leavingMoment(email: string): Promise<Date | undefined>;
+  faultOf(applicationId: string): FaultName;
   setFault(applicationId: string, fault: FaultName): void;
   slackFault: { readonly on: boolean; set(on: boolean): void };
   audit: {

@@ -180,10 +180,18 @@ export function eventCallback(tools: MethodTools, event: JsonObject): JsonObject
   };
 }
 
+/** Slack's composer offers people by name; a full name that only one person has means that person here too. */
+function byFullName(users: readonly User[], text: string): string {
+  const names = Map.groupBy(users, (user) => user.real_name);
+  return [...names].reduce((done, [name, [only, ...others]]) => {
+    return only && others.length === 0 && name.includes(' ') ? done.replaceAll(`@${name}`, `@${only.name}`) : done;
+  }, text);
+}
+
 /** With `should_escape`, `@handle` and `#channel` reach the app as `<@U…|handle>` and `<#C…|name>`. */
 export function escapeMentions({ store }: MethodTools, text: string): string {
   const { users, channels } = store.workspace;
-  return text
+  return byFullName([...users.values()], text)
     .replace(/(^|\s)@([\w.-]+)/g, (whole, space: string, handle: string) => {
       const user = [...users.values()].find((one) => one.name === handle || one.id === handle);
       return user ? `${space}<@${user.id}|${user.name}>` : whole;

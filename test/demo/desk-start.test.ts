@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { lockDirectory } from '../../db/lock.ts';
+import { startDemo } from '../../demo/run.ts';
 
 const main = fileURLToPath(new URL('../../demo/main.ts', import.meta.url));
 
@@ -34,4 +39,14 @@ test('a port that is none, and a flag that is unknown, are refused in one senten
   const [port, flag] = await Promise.all([start('http'), start('4000', '--reset')]);
   expect(port).toMatchObject({ code: 1, said: 'DEMO_PORT is http; a number from 1 to 65535 is expected.\n' });
   expect(flag).toMatchObject({ code: 1, said: 'The demo knows one flag: npm run demo -- --fresh\n' });
+});
+
+test('a fresh start deletes nothing that another demo is running on', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'desk-start-'));
+  const other = lockDirectory(join(folder, 'data'));
+  writeFileSync(join(folder, 'slack.json'), '{}');
+  await expect(startDemo({ folder, port: 0, fresh: true })).rejects.toThrow('another demo is running');
+  expect(existsSync(join(folder, 'slack.json'))).toBe(true);
+  other.release();
+  rmSync(folder, { recursive: true });
 });

@@ -139,6 +139,11 @@ describe('acting', () => {
     expect(wordsOf(html)).toContain('hello <!channel> & <@U0BOB>');
     expect(html).not.toContain('data-mention');
   });
+
+  test('a command that no app has is refused at once, as Slack does', async () => {
+    const answer = await desk.post('/say', { as: ann, in: CASES, channel: CASES, text: '/ofboard lee@northwind.test' });
+    expect(await answer.json()).toMatchObject({ ok: false, error: expect.stringContaining('not a valid command') });
+  });
 });
 
 describe('who sees what', () => {

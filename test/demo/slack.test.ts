@@ -144,6 +144,17 @@ describe.each([
     expect(slack.messagesFor(dana, 'C0GENERAL')).toEqual([]);
   });
 
+  test('a full name means whoever alone has it', async () => {
+    const heard: string[] = [];
+    running.app.command('/offboard', async ({ ack, command }) => {
+      heard.push(command.text);
+      await ack();
+    });
+    const name = slack.workspace.users.get(dana)?.real_name;
+    await slack.act.command(ann, 'C0GENERAL', `plan @${name} today`);
+    expect(heard).toEqual([`plan <@${dana}|dana> today`]);
+  });
+
   test('a modal opens, refuses with field errors, keeps what was typed, and closes when it is right', async () => {
     running.app.shortcut('start', async ({ ack, shortcut, client }) => {
       await ack();
