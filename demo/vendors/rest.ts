@@ -123,7 +123,9 @@ export async function startRest<State>(
     requests.push(`${method} ${url.pathname}`);
     if (faults.slow > 0 && !(await waited(faults.slow, closing.signal))) return void incoming.socket.destroy();
     if (faults.down === 'refused') return void incoming.socket.destroy();
-    const body = await bodyOf(incoming);
+    // A client that hung up meanwhile is owed nothing.
+    const body = await bodyOf(incoming).catch(() => undefined);
+    if (response.destroyed) return;
     const { pathname: path, searchParams: query } = url;
     const said = answer({ method, path, query, headers: incoming.headers, body, faults, origin });
     response.writeHead(said.status, {
@@ -162,13 +164,14 @@ export async function startRest<State>(
   };
 }
 
-interface Store<State> {
+/** A state in one JSON file, written whole and renamed, so that a kill loses nothing. */
+export interface Store<State> {
   state(): State;
   replace(next: State): void;
   onChange(listener: (state: State) => void): () => void;
 }
 
-function openStore<State>(file: string, schema: z.ZodType<State>, seed: State): Store<State> {
+export function openStore<State>(file: string, schema: z.ZodType<State>, seed: State): Store<State> {
   mkdirSync(dirname(file), { recursive: true });
   let current = read(file, schema) ?? structuredClone(seed);
   const listeners = new Set<(state: State) => void>();

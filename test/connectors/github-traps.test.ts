@@ -102,7 +102,10 @@ describe('traps', () => {
     // What the wire verb does here: the generic connector must be told that it is final.
     const other = await vendor();
     const config = { base_url: `${other.baseUrl}/scim/v2/organizations/northwind`, token: new Secret(TOKEN) };
-    const generic = scim.connect(scim.Config.parse({ ...config, deactivate_is_destructive: true }), tools);
+    const generic = scim.connect(scim.Config.parse({ ...config, deactivate_is_destructive: true }), {
+      ...tools,
+      fetch: globalThis.fetch,
+    });
     const [cut] = await generic.plan({ ...step.account, id: 'scim-lee', label: 'lee@northwind.test' }, {});
     expect(cut).toMatchObject({ action: 'delete', afterHandOver: true });
     await generic.execute(cut as NonNullable<typeof cut>);

@@ -27,6 +27,7 @@ describe.each([
 ])('a real server, by $by', ({ settings, wrong, revokes }) => {
   let server: GithubServer;
   let credential: object = settings;
+  let timeout = 5_000;
   beforeAll(async () => {
     server = await vendor();
   });
@@ -34,6 +35,7 @@ describe.each([
   function holding(change: (state: GithubState) => void = () => {}, faults: Partial<Faults> = {}): Arrange {
     return () => {
       credential = settings;
+      timeout = faults.slow === undefined ? 5_000 : 300;
       server.setFaults({ ...NO_FAULTS, ...faults });
       server.update((state) => {
         Object.assign(state, structuredClone(seed));
@@ -48,7 +50,7 @@ describe.each([
   conformance(github, 'github', {
     leaver: lee,
     connect: ({ fetch, ...rest }) =>
-      connected(server, { ...credential, timeout_ms: 300 }, { ...rest, fetch: recordRequests('github', fetch) }),
+      connected(server, { ...credential, timeout_ms: timeout }, { ...rest, fetch: recordRequests('github', fetch) }),
     secrets: [TOKEN, PRIVATE_KEY, PRIVATE_KEY.slice(40, 80)],
     readsByPost: (url) => url.endsWith('/graphql') || url.endsWith('/access_tokens'),
     healthy: open,
@@ -74,7 +76,7 @@ describe.each([
       },
       forbidden: holding(undefined, { forbidden: true }),
       unavailable: holding(undefined, { down: '503' }),
-      timeout: holding(undefined, { slow: 5_000 }),
+      timeout: holding(undefined, { slow: 2_000 }),
       poisoned: holding(undefined, { garbled: true }),
       foreign: holding(undefined, { foreign: true }),
     },
