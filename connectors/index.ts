@@ -9,7 +9,16 @@ import { okta } from './okta/index.ts';
 import { scim } from './scim/index.ts';
 import { slack } from './slack/index.ts';
 
-export const connectors: readonly Connector[] = [activeDirectory, entra, github, googleWorkspace, memory, okta, scim, slack];
+export const connectors: readonly Connector[] = [
+  activeDirectory,
+  entra,
+  github,
+  googleWorkspace,
+  memory,
+  okta,
+  scim,
+  slack,
+];
 
 /** Undefined when there is none of that id. */
 export function connectorById(id: string): Connector | undefined {
