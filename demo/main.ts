@@ -58,7 +58,9 @@ if (!(await isFree(port))) {
 }
 console.log('Starting Northwind: five applications, a stand-in for Slack, and Lastday …');
 const demo = await startDemo({ folder, port, fresh: flags.fresh }).catch((error: unknown) =>
-  refuse(`The demo could not start: ${error instanceof Error ? error.message : String(error)}`),
+  refuse(
+    `The demo could not start: ${error instanceof Error ? error.message : String(error)}\nIf what it kept from before is damaged, begin anew: npm run demo -- --fresh`,
+  ),
 );
 console.log(welcome(demo.url, demo.isNew));
 
