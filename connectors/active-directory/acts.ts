@@ -169,7 +169,11 @@ function membership(session: Session, config: DirectoryConfig): Act {
 
   const read = (step: Step, wanted: boolean) =>
     trusted(session, step, async () => {
-      const { group, member } = await look(step);
+      const { person, group, member } = await look(step);
+      // Deleted, or no longer shown to us: nobody can tell, as long as the person is there.
+      if (person !== undefined && group === undefined) {
+        return { verdict: 'unreadable', observed: { group: groupIn(step).name, found: false } };
+      }
       const observed = { group: groupIn(step).name, found: group !== undefined, member };
       return { verdict: member === wanted ? 'holds' : 'broken', observed };
     });

@@ -168,8 +168,8 @@ export async function startActiveDirectory(options: DirectoryOptions): Promise<D
     const base = entryAt(state, dn);
     if (base === undefined) return void send(result(0x65, RESULT.noSuchObject));
     const filter = filterOf(filterPart as Element);
-    const inScope = state.entries.filter((one) =>
-      numberOf(scope as Element) === 0 ? one === base : isBelow(one.dn, dn),
+    const inScope = state.entries.filter(
+      (one) => !one.hidden && (numberOf(scope as Element) === 0 ? one === base : isBelow(one.dn, dn)),
     );
     const isOther = (one: DirectoryEntry) =>
       one.attributes.userAccountControl !== undefined && !matches(state, one, filter);

@@ -7,6 +7,8 @@ export const DirectoryEntry = z.object({
   attributes: z.record(z.string(), z.array(z.string())),
   /** Rights are withheld from service accounts: AdminSDHolder, or somebody's own rule. */
   locked: z.boolean().default(false),
+  /** There, and shown to nobody. */
+  hidden: z.boolean().default(false),
 });
 export type DirectoryEntry = z.output<typeof DirectoryEntry>;
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { activeDirectory } from '../../connectors/active-directory/index.ts';
-import { Secret } from '../../connectors/contract.ts';
+import { Secret, type Step } from '../../connectors/contract.ts';
 import type { DirectoryServer } from '../../demo/vendors/active-directory.ts';
 import { selfSigned } from '../../demo/vendors/self-signed.ts';
 import {
@@ -135,11 +135,19 @@ describe('traps', () => {
 
   it('does not call anything gone to a service account that sees nothing', async () => {
     const step = await stepOf(connected(server), 'delete');
-    server.update((state) => {
-      state.entries = [];
+    server.update(({ entries }) => {
+      for (const entry of entries) entry.hidden = true;
     });
     expect((await connected(server).verify(step)).verdict).toBe('unreadable');
     await expect(connected(server).findAccounts(lee)).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  it('does not call a person out of a group that it cannot see', async () => {
+    const step = (await planFor(connected(server))).find(({ summary }) => summary.endsWith('VPN')) as Step;
+    server.update(({ entries }) => {
+      for (const entry of entries) if (entry.dn.startsWith('CN=VPN')) entry.hidden = true;
+    });
+    expect((await connected(server).verify(step)).verdict).toBe('unreadable');
   });
 
   it('is refused on a protected object, and says so', async () => {

@@ -60,7 +60,7 @@ describe.each(['ldaps', 'start_tls'] as const)('a real server, by %s', (mode) =>
     one: open,
     several: holding((state) => {
       const second = person(31, 'Lee admin', { mail: ['lee@northwind.test'], sAMAccountName: ['adm-lee'] });
-      state.entries.push({ ...second, locked: false });
+      state.entries.push({ ...second, locked: false, hidden: false });
     }),
     pages: { arrange: open, ids: [10, 11, 12, 30].map(guidOf) },
     steps: [

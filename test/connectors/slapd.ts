@@ -9,8 +9,8 @@ import { Client } from 'ldapts';
 import { vi } from 'vitest';
 import { CERTIFIED } from './active-directory-vendor.ts';
 
-export const SLAPD = ['/usr/sbin/slapd', '/usr/lib/openldap/slapd', '/opt/homebrew/opt/openldap/libexec/slapd'].find((path) =>
-  existsSync(path),
+export const SLAPD = ['/usr/sbin/slapd', '/usr/lib/openldap/slapd', '/opt/homebrew/opt/openldap/libexec/slapd'].find(
+  (path) => existsSync(path),
 );
 
 /** The attributes of Active Directory that the connector reads, by their own OIDs, with rules that compare them. */
@@ -95,7 +95,9 @@ export async function startSlapd({ base, rootDn, rootPassword }: SlapdOptions): 
   );
   const port = await freePort();
   const url = `ldap://127.0.0.1:${port}`;
-  const process = spawn(SLAPD ?? 'slapd', ['-f', at('slapd.conf'), '-h', url, '-d', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const process = spawn(SLAPD ?? 'slapd', ['-f', at('slapd.conf'), '-h', url, '-d', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   for (const stream of [process.stdout, process.stderr]) stream?.on('data', (chunk) => (said += String(chunk)));
   const root = new Client({ url });
