@@ -99,7 +99,7 @@ function drawMessage(
             'a',
             { className: 'replies', href: hrefOf(look.location, { thread: message.ts }), 'data-nav': '' },
             h('strong', null, replies.length === 1 ? '1 reply' : `${replies.length} replies`),
-            h('span', { className: 'muted' }, ` last reply ${fillDate(atOf(last.ts), '{ago}', when)}`),
+            h('span', { className: 'muted' }, ` Last reply ${fillDate(atOf(last.ts), '{ago}', when)}`),
           )
         : null,
     ),

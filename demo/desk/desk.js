@@ -176,6 +176,7 @@ async function send(form, submitter, extra = {}) {
   for (const [name, value] of Object.entries(extra)) data.set(name, value);
   const action = submitter?.getAttribute('formaction') ?? form.getAttribute('action');
   for (const old of form.querySelectorAll('.act-error')) old.remove();
+  document.getElementById('toasts').replaceChildren();
   submitter?.closest('dialog.confirm')?.close();
   submitter?.closest('details.overflow')?.removeAttribute('open');
   const shown = submitter?.closest('dialog.confirm')
