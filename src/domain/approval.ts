@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { isSameHuman, type PersonActor } from './actor.ts';
+import { humanKey, isSameHuman, type PersonActor } from './actor.ts';
 import type { OffboardingCase } from './case.ts';
 import { canonicalJson } from './json.ts';
 import { type CaseStep, type Scope, scopeOf } from './step.ts';
 
-/** What a person can say yes to. `return`, `finish` and `addendum` are approvals of their own. */
+/** What a person can say yes to. `return` and `finish` are approvals of their own. */
 export type ApprovalScope = Scope | 'return' | 'finish';
 
 /** A named person's answer to what they were shown. */
@@ -107,20 +107,28 @@ function needFor(offboardingCase: OffboardingCase, scope: ApprovalScope): { peop
   return need;
 }
 
-/** Whether a scope's approval is complete for the plan (batch 0) or one addendum. */
-export function isGiven(
-  offboardingCase: OffboardingCase,
-  scope: ApprovalScope,
-  steps: readonly CaseStep[],
-  approvals: readonly Approval[],
-): boolean {
-  return standing(offboardingCase, scope, steps, approvals).complete;
-}
-
 /** Whether this person is the one who asked, by account or by roster. */
 export function isRequester(offboardingCase: OffboardingCase, actor: PersonActor): boolean {
   return (
     offboardingCase.requester === actor.id ||
     (actor.personId !== undefined && offboardingCase.requesterPersonId === actor.personId)
   );
+}
+
+/** A person's answer as it is kept: who they were, and what they were to this case, at that moment. */
+export function answerOf(
+  actor: PersonActor,
+  offboardingCase: OffboardingCase,
+  answer: Pick<Approval, 'id' | 'scope' | 'binding' | 'decision' | 'at'>,
+): Approval {
+  return {
+    ...answer,
+    caseId: offboardingCase.id,
+    actorId: actor.id,
+    actorName: actor.name,
+    human: humanKey(actor),
+    security: actor.roles.has('security_approver'),
+    isRequester: isRequester(offboardingCase, actor),
+    revision: offboardingCase.revision,
+  };
 }

@@ -1,4 +1,5 @@
 import type { Phase } from './account.ts';
+import { ConflictError } from './errors.ts';
 import type { LeavingMoment } from './leaving.ts';
 import { allows, type Machine, next } from './machine.ts';
 import type { ApprovalNeed, Policy } from './policy.ts';
@@ -173,9 +174,9 @@ export function caseAllows(offboardingCase: OffboardingCase, event: CaseEvent): 
 /** Stopped → finished: back to where it was. */
 export function caseFinished(offboardingCase: OffboardingCase): OffboardingCase {
   const { resumeTo, ...rest } = offboardingCase;
-  // The cell is missing for every state but `stopped`, so this throws for them.
-  if (offboardingCase.state !== 'stopped' || !resumeTo) next('case', caseMachine, offboardingCase.state, 'approved');
-  return { ...rest, state: resumeTo ?? offboardingCase.state };
+  if (offboardingCase.state !== 'stopped' || !resumeTo)
+    throw new ConflictError(`${caseName(offboardingCase)} is not stopped, so there is nothing to finish.`);
+  return { ...rest, state: resumeTo };
 }
 
 /** Nothing more will happen by itself, and another case for the same person may be opened. */

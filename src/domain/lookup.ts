@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { Mode } from './settings.ts';
+import type { Mode, Settings } from './settings.ts';
 
 /**
  * What looking for the leaver in one application gave. `no_account` is said as plainly as a find.
@@ -27,4 +27,10 @@ export function countsAsPrivileged(lookup: Lookup): boolean {
   if (lookup.outcome === 'found') return lookup.account?.privilege.privileged !== 'no';
   // Not having been able to look is no proof of anything.
   return lookup.outcome === 'unreadable' || lookup.outcome === 'who_is_it';
+}
+
+/** Whether an application is written to in this case: its mode says so now, and said so in the plan that people saw. */
+export function isEnforced(settings: Settings, lookups: readonly Lookup[], application: string): boolean {
+  const planned = lookups.find((lookup) => lookup.application === application);
+  return planned?.mode === 'enforce' && settings.applications[application]?.mode === 'enforce';
 }

@@ -1,4 +1,4 @@
-import { type Action, PHASES, type Phase, type PlannedStep, type UndoLevel } from './account.ts';
+import { type Action, PHASES, type PlannedStep, type UndoLevel } from './account.ts';
 import { type OffboardingCase, phasesOf } from './case.ts';
 import type { Json } from './json.ts';
 import { allows, type Machine, next } from './machine.ts';
@@ -243,47 +243,4 @@ export function mayRun(step: CaseStep, context: RunContext): boolean {
     // Hand-over must not wait for a cut that itself waits for the hand-over.
     return step.phase === 'hand_over' && other.afterHandOver === true;
   });
-}
-
-/** What is derived, never stored: an account's revocation. */
-export interface Revocation {
-  readonly application: string;
-  readonly accountId: string;
-  readonly steps: readonly CaseStep[];
-  /** The worst of its steps, in the order people must act. */
-  readonly state:
-    | 'waiting'
-    | 'running'
-    | 'needs_human'
-    | 'with_owner'
-    | 'kept'
-    | 'closed'
-    | 'would_be_done'
-    | 'returned';
-}
-
-export function revocationsOf(steps: readonly CaseStep[], phases: readonly Phase[] = PHASES): readonly Revocation[] {
-  const byAccount = Map.groupBy(
-    steps.filter((step) => phases.includes(step.phase)),
-    (step) => `${step.application}\n${step.account.id}`,
-  );
-  return [...byAccount.values()].map((own) => ({
-    application: own[0]?.application ?? '',
-    accountId: own[0]?.account.id ?? '',
-    steps: own,
-    state: revocationState(own),
-  }));
-}
-
-function revocationState(steps: readonly CaseStep[]): Revocation['state'] {
-  const some = (...states: StepState[]) => steps.some((step) => states.includes(step.state));
-  if (steps.some(needsHuman)) return 'needs_human';
-  if (some('running', 'executed', 'returning')) return 'running';
-  if (some('assigned')) return 'with_owner';
-  if (some('excepted')) return 'kept';
-  if (some('planned')) return steps.some((step) => step.startedAt !== undefined) ? 'running' : 'waiting';
-  if (steps.some((step) => step.state === 'returned')) return 'returned';
-  return steps.every((step) => step.state === 'not_enforced' || step.state === 'dropped') && some('not_enforced')
-    ? 'would_be_done'
-    : 'closed';
 }

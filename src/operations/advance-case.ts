@@ -1,11 +1,12 @@
 import { SYSTEM } from '../domain/actor.ts';
 import { caseAfter, caseName } from '../domain/case.ts';
+import { isEnforced } from '../domain/lookup.ts';
 import { type CaseStep, isClosed, mayRun, needsHuman, stepAfter } from '../domain/step.ts';
 import { isTaskClosed } from '../domain/task.ts';
+import { runContext } from '../domain/waiting.ts';
 import type { Deps } from './deps.ts';
 import { inCase, type Scene } from './scene.ts';
 import { startDueCase } from './start-case.ts';
-import { isEnforced, isScopeGiven } from './waiting.ts';
 
 const HOUR = 3_600_000;
 const RETENTION_WITHOUT_POLICY = 30 * 24 * HOUR;
@@ -38,18 +39,12 @@ async function sendSteps(deps: Deps, scene: Scene): Promise<void> {
     for (const step of scene.steps.filter(({ state }) => state === 'returning')) await look(scene, step);
     return;
   }
-  const context = {
-    offboardingCase: scene.offboardingCase,
-    steps: scene.steps,
-    now: scene.now,
-    isGiven: (scope: Parameters<typeof isScopeGiven>[1], batch: number) => isScopeGiven(scene, scope, batch),
-    handOverMaxWait: scene.offboardingCase.policy?.policy.handOverMaxWait ?? 0,
-  };
+  const context = runContext(scene);
   const able = scene.steps.filter((step) => mayRun(step, context));
   // Identity providers first: their sessions open everything else.
   const first = (step: CaseStep) => (deps.settings.applications[step.application]?.identityProvider ? 0 : 1);
   for (const step of able.toSorted((a, b) => first(a) - first(b))) {
-    if (isEnforced(deps, scene, step.application)) await look(scene, step);
+    if (isEnforced(deps.settings, scene.lookups, step.application)) await look(scene, step);
     else await wouldBeDone(scene, step);
   }
 }

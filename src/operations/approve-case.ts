@@ -1,13 +1,12 @@
-import type { Actor } from '../domain/actor.ts';
-import { humanKey } from '../domain/actor.ts';
-import { bindingOf, isRequester } from '../domain/approval.ts';
+import { type Actor, humanKey } from '../domain/actor.ts';
+import { answerOf, bindingOf } from '../domain/approval.ts';
 import { caseAfter, caseName } from '../domain/case.ts';
 import { ConflictError, ForbiddenError } from '../domain/errors.ts';
 import { assertMayOn, NOT_FOR_YOU } from '../domain/rights.ts';
+import { boundSteps, waitingScopes, whenApproved, whoIsMissing } from '../domain/waiting.ts';
 import type { Deps } from './deps.ts';
 import { inCase, type Scene } from './scene.ts';
 import { startDueCase } from './start-case.ts';
-import { boundSteps, waitingScopes, whenApproved, whoIsMissing } from './waiting.ts';
 
 /**
  * One person's yes to everything that the card shows as waiting. `revision` is the one they were shown.
@@ -30,20 +29,15 @@ export async function approveCase(
       );
     let counted = false;
     for (const { scope, batch } of waiting) {
-      const fresh = await scene.addApproval({
-        id: deps.newId(),
-        caseId: offboardingCase.id,
-        scope,
-        binding: bindingOf(offboardingCase, scope, boundSteps(scene, scope, batch)),
-        decision: 'approved',
-        actorId: actor.id,
-        actorName: actor.name,
-        human: humanKey(actor),
-        security: actor.roles.has('security_approver'),
-        isRequester: isRequester(offboardingCase, actor),
-        revision: offboardingCase.revision,
-        at: scene.now,
-      });
+      const fresh = await scene.addApproval(
+        answerOf(actor, offboardingCase, {
+          id: deps.newId(),
+          scope,
+          binding: bindingOf(offboardingCase, scope, boundSteps(scene, scope, batch)),
+          decision: 'approved',
+          at: scene.now,
+        }),
+      );
       if (fresh) scene.record('approval.given', actor, { scope, batch, revision: offboardingCase.revision });
       counted ||= fresh;
     }
@@ -55,7 +49,7 @@ export async function approveCase(
       `approved:${offboardingCase.revision}:${humanKey(actor)}:${offboardingCase.state}`,
       last ? `Approved by ${actor.name}.` : `Approved by ${actor.name}. Still missing: ${whoIsMissing(scene)}.`,
     );
-    await whenApproved(scene);
+    scene.setCase(whenApproved(scene));
     if (addendum && ['access_closed', 'completed'].includes(scene.offboardingCase.state)) {
       const { endedAt: _endedAt, accessClosedAt: _accessClosedAt, ...reopened } = scene.offboardingCase;
       scene.setCase(caseAfter(reopened, 'addendum_approved'));

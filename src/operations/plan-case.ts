@@ -3,17 +3,16 @@ import { findPersonById } from '../../db/people.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { accountsHash, planHash } from '../domain/approval.ts';
 import { caseAfter, caseName, type OffboardingCase, type Question } from '../domain/case.ts';
-import { leaverFacts } from '../domain/expression.ts';
 import { canonicalJson } from '../domain/json.ts';
-import { countsAsPrivileged, type Lookup } from '../domain/lookup.ts';
-import { approvalNeed, checklistFor, choosePolicy } from '../domain/policy.ts';
-import type { Person } from '../domain/roster.ts';
-import { isClosed, stepAfter } from '../domain/step.ts';
+import { countsAsPrivileged } from '../domain/lookup.ts';
+import { approvalNeed } from '../domain/policy.ts';
+import { stepAfter } from '../domain/step.ts';
+import { whenApproved, whoIsMissing } from '../domain/waiting.ts';
 import type { Deps } from './deps.ts';
+import { policyFor } from './facts.ts';
 import { type Looked, lookUp, type ProposedStep } from './look-up.ts';
 import { planTasks } from './plan-tasks.ts';
 import { inCase, type Scene } from './scene.ts';
-import { whenApproved, whoIsMissing } from './waiting.ts';
 
 /** Not being able to look is tried again after this. Milliseconds. */
 const LOOK_AGAIN = 15 * 60_000;
@@ -118,7 +117,7 @@ async function replan(deps: Deps, scene: Scene, looked: readonly Looked[]): Prom
   const waived = applied.policy.need.people === 0;
   scene.setCase(caseAfter(revised, waived ? 'waived' : 'planned'));
   if (waived) scene.record('approval.waived', SYSTEM, { policy: applied.policy.policy.name });
-  else await whenApproved(scene);
+  else scene.setCase(whenApproved(scene));
   if (scene.offboardingCase.state === 'awaiting_approval')
     await scene.say(
       'thread',
@@ -232,65 +231,6 @@ function questionsOf(looked: readonly Looked[]): readonly Question[] {
     }));
 }
 
-/** The policy that takes this leaver with these accounts, and what it asks for. */
-export function policyFor(
-  deps: Deps,
-  offboardingCase: Pick<OffboardingCase, 'involuntary' | 'leaving' | 'source'>,
-  person: Person,
-  lookups: readonly Omit<Lookup, 'caseId'>[],
-) {
-  const { leaver, accounts, privileged } = factsOf(deps, offboardingCase, person, lookups);
-  const { policy, because } = choosePolicy(deps.settings.policies, leaver, accounts);
-  const need = approvalNeed(policy, { privileged, rereadable: offboardingCase.source.readableAgain });
-  return { privileged, policy: { policy, because, need } };
-}
-
-export function factsOf(
-  deps: Deps,
-  offboardingCase: Pick<OffboardingCase, 'involuntary' | 'leaving'>,
-  person: Person,
-  lookups: readonly Omit<Lookup, 'caseId'>[],
-) {
-  const privileged = lookups.some((lookup) => countsAsPrivileged({ ...lookup, caseId: '' }));
-  const accounts = lookups.flatMap(({ application, account }) =>
-    account
-      ? [
-          {
-            application,
-            tier: deps.settings.applications[application]?.tier ?? 'standard',
-            privileged: account.privilege.privileged !== 'no',
-            status: account.status,
-            ...(account.lastSeenAt !== undefined && { lastSeen: account.lastSeenAt }),
-          },
-        ]
-      : [],
-  );
-  // The identity provider knows the groups; few rosters do.
-  const groups = lookups.flatMap(({ application, account }) =>
-    deps.settings.applications[application]?.identityProvider ? (account?.entitlements ?? []) : [],
-  );
-  const leaver = leaverFacts(
-    { ...person, groups: [...new Set([...person.groups, ...groups])] },
-    {
-      privileged,
-      involuntary: offboardingCase.involuntary,
-      lastDay: offboardingCase.leaving.local.slice(0, 10),
-    },
-  );
-  return { leaver, accounts, privileged };
-}
-
-/** The checklist items that hold for this leaver. */
-export function checklistOf(deps: Deps, scene: Pick<Scene, 'offboardingCase' | 'person' | 'lookups'>) {
-  const { leaver, accounts } = factsOf(deps, scene.offboardingCase, scene.person, scene.lookups);
-  return checklistFor(deps.settings.checklist, leaver, accounts);
-}
-
 export function nameOf(deps: Pick<Deps, 'settings'>, application: string): string {
   return deps.settings.applications[application]?.name ?? application;
-}
-
-/** Every step of the plan that is not yet closed; for messages. */
-export function openSteps(scene: Pick<Scene, 'steps'>): number {
-  return scene.steps.filter((step) => !isClosed(step)).length;
 }

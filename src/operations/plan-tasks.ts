@@ -3,7 +3,7 @@ import type { Person } from '../domain/roster.ts';
 import type { Application } from '../domain/settings.ts';
 import { type Task, taskAfter } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
-import { checklistOf } from './plan-case.ts';
+import { checklistOf } from './facts.ts';
 import type { Scene } from './scene.ts';
 
 const FALLBACK_TASKS_SLA = 72 * 3_600_000;

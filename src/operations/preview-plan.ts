@@ -7,9 +7,9 @@ import { checklistFor } from '../domain/policy.ts';
 import type { Person } from '../domain/roster.ts';
 import type { ChecklistItem } from '../domain/settings.ts';
 import type { Deps } from './deps.ts';
+import { factsOf, policyFor } from './facts.ts';
 import { lookUp, type ProposedStep } from './look-up.ts';
 import { momentFor } from './open-case.ts';
-import { factsOf, policyFor } from './plan-case.ts';
 
 /** What would be done, if a case were opened now. */
 export interface PlanPreview {

@@ -1,5 +1,5 @@
-import { type Actor, humanKey } from '../domain/actor.ts';
-import { bindingOf, isRequester } from '../domain/approval.ts';
+import type { Actor } from '../domain/actor.ts';
+import { answerOf, bindingOf } from '../domain/approval.ts';
 import { caseAfter, caseName } from '../domain/case.ts';
 import { ConflictError, ForbiddenError, InvalidInputError } from '../domain/errors.ts';
 import { assertMayOn, NOT_FOR_YOU } from '../domain/rights.ts';
@@ -28,20 +28,15 @@ export async function rejectCase(
     const deleting = offboardingCase.state === 'awaiting_delete';
     const after = caseAfter(offboardingCase, deleting ? 'refused' : 'rejected');
     const scope = deleting ? 'delete' : 'cut_access';
-    await scene.addApproval({
-      id: deps.newId(),
-      caseId: offboardingCase.id,
-      scope,
-      binding: `rejected:${offboardingCase.revision}:${bindingOf(offboardingCase, scope, scene.steps)}`,
-      decision: 'rejected',
-      actorId: actor.id,
-      actorName: actor.name,
-      human: humanKey(actor),
-      security: actor.roles.has('security_approver'),
-      isRequester: isRequester(offboardingCase, actor),
-      revision: offboardingCase.revision,
-      at: scene.now,
-    });
+    await scene.addApproval(
+      answerOf(actor, offboardingCase, {
+        id: deps.newId(),
+        scope,
+        binding: `rejected:${offboardingCase.revision}:${bindingOf(offboardingCase, scope, scene.steps)}`,
+        decision: 'rejected',
+        at: scene.now,
+      }),
+    );
     scene.record('approval.refused', actor, { scope, reason: input.reason, revision: offboardingCase.revision });
     await scene.say(
       'thread',

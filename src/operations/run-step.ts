@@ -3,14 +3,15 @@ import { ConnectorError } from '../../connectors/errors.ts';
 import { findStep } from '../../db/steps.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { storable } from '../domain/json.ts';
+import { isEnforced } from '../domain/lookup.ts';
 import { type CaseStep, mayRun, stepAfter } from '../domain/step.ts';
+import { runContext } from '../domain/waiting.ts';
 import type { Deps } from './deps.ts';
 import { kindOf, reasonOf } from './look-up.ts';
 import { HELD, isHeld } from './plan-case.ts';
 import { returnStep } from './return-step.ts';
 import { inCase, type Scene } from './scene.ts';
 import { failedLine, later, lookLater, named, READ_WAITS, RETRY_WAITS, read, settle, waitAt } from './step-work.ts';
-import { isEnforced, isScopeGiven } from './waiting.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -53,8 +54,8 @@ async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined>
       step.state === 'running' && !step.absorbing && step.lookAt !== undefined && step.lookAt > scene.now;
     if (inFlight) return undefined;
     if (!returning && isHeld(step, scene.onHold)) return await holdBack(deps, scene, step);
-    if (!returning && !mayRun({ ...step, lookAt: undefined }, contextOf(scene))) return undefined;
-    if (!isEnforced(deps, scene, step.application)) return undefined;
+    if (!returning && !mayRun({ ...step, lookAt: undefined }, runContext(scene))) return undefined;
+    if (!isEnforced(deps.settings, scene.lookups, step.application)) return undefined;
     const begun: CaseStep = {
       ...stepAfter(step, 'started'),
       attempts: step.attempts + 1,
@@ -89,16 +90,6 @@ function isLive(scene: Scene): boolean {
   // Reading goes on while a case is stopped, or was rejected after an early cut.
   const live = ['awaiting_approval', 'approved', 'rejected', 'cutting', 'closing', 'deleting', 'stopped'];
   return live.includes(scene.offboardingCase.state);
-}
-
-function contextOf(scene: Scene) {
-  return {
-    offboardingCase: scene.offboardingCase,
-    steps: scene.steps,
-    now: scene.now,
-    isGiven: (scope: Parameters<typeof isScopeGiven>[1], batch: number) => isScopeGiven(scene, scope, batch),
-    handOverMaxWait: scene.offboardingCase.policy?.policy.handOverMaxWait ?? 0,
-  };
 }
 
 async function act(deps: Deps, connection: Connection, step: CaseStep): Promise<void> {

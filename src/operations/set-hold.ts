@@ -8,11 +8,11 @@ import { caseAfter } from '../domain/case.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { assertMay } from '../domain/rights.ts';
 import { stepAfter, stepAllows } from '../domain/step.ts';
+import { boundSteps } from '../domain/waiting.ts';
 import { setDeleteTimer } from './advance-case.ts';
 import type { Deps } from './deps.ts';
 import { HELD, isHeld } from './plan-case.ts';
 import { inCaseWithin, type Scene } from './scene.ts';
-import { boundSteps } from './waiting.ts';
 
 interface HoldInput {
   readonly personId: string;

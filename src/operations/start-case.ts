@@ -3,11 +3,11 @@ import { SYSTEM } from '../domain/actor.ts';
 import { caseAfter, caseName, type OffboardingCase } from '../domain/case.ts';
 import { DomainError } from '../domain/errors.ts';
 import { assertMayOn } from '../domain/rights.ts';
+import { isScopeGiven, whoIsMissing } from '../domain/waiting.ts';
 import type { Deps } from './deps.ts';
 import { nameOf } from './plan-case.ts';
 import { freshTask, sendTasks } from './plan-tasks.ts';
 import { assertNotBraked, inCase, type Scene } from './scene.ts';
-import { isScopeGiven, whoIsMissing } from './waiting.ts';
 
 /** The leaving moment has come: begin, or say loudly why not. Called by the clock; repeating it is harmless. */
 export async function startDueCase(deps: Deps, scene: Scene): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Actor, humanKey } from '../domain/actor.ts';
-import { type ApprovalScope, bindingOf, isRequester, type Standing, standing } from '../domain/approval.ts';
+import { type ApprovalScope, answerOf, bindingOf, type Standing, standing } from '../domain/approval.ts';
 import { caseAfter, caseFinished, caseName } from '../domain/case.ts';
 import { ConflictError, ForbiddenError } from '../domain/errors.ts';
 import { assertMayOn, NOT_FOR_YOU } from '../domain/rights.ts';
@@ -51,20 +51,15 @@ export async function choose(
 ): Promise<Choice> {
   if (actor.kind !== 'person') throw new ForbiddenError(NOT_FOR_YOU);
   const { offboardingCase } = scene;
-  const fresh = await scene.addApproval({
-    id: deps.newId(),
-    caseId: offboardingCase.id,
-    scope,
-    binding: bindingOf(offboardingCase, scope, scene.steps),
-    decision: 'approved',
-    actorId: actor.id,
-    actorName: actor.name,
-    human: humanKey(actor),
-    security: actor.roles.has('security_approver'),
-    isRequester: isRequester(offboardingCase, actor),
-    revision: offboardingCase.revision,
-    at: scene.now,
-  });
+  const fresh = await scene.addApproval(
+    answerOf(actor, offboardingCase, {
+      id: deps.newId(),
+      scope,
+      binding: bindingOf(offboardingCase, scope, scene.steps),
+      decision: 'approved',
+      at: scene.now,
+    }),
+  );
   const now = standing(offboardingCase, scope, scene.steps, scene.approvals);
   if (!fresh && !now.complete) throw new ConflictError('You said so already; somebody else has to say it too.');
   if (fresh) scene.record('approval.given', actor, { scope });

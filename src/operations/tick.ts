@@ -8,12 +8,12 @@ import { caseName } from '../domain/case.ts';
 import { isClosed } from '../domain/step.ts';
 import { isTaskOpen } from '../domain/task.ts';
 import type { Timer } from '../domain/timer.ts';
+import { waitingScopes, whoIsMissing } from '../domain/waiting.ts';
 import { deleteDue } from './advance-case.ts';
 import type { Deps } from './deps.ts';
 import { inCaseWithin, taskSubject } from './scene.ts';
 import { sendDigest } from './send-digest.ts';
 import { startDueCase } from './start-case.ts';
-import { waitingScopes, whoIsMissing } from './waiting.ts';
 
 /** A tick looks at no more than this at once; the next minute's takes the rest. */
 const MOST = 500;

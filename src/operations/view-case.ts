@@ -11,8 +11,8 @@ import { standing } from '../domain/approval.ts';
 import type { OffboardingCase } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
 import { NotFoundError } from '../domain/errors.ts';
+import { waitingScopes } from '../domain/waiting.ts';
 import type { Deps } from './deps.ts';
-import { waitingScopes } from './waiting.ts';
 
 /** @throws NotFoundError when there is no such case. */
 export async function viewCase(deps: Deps, caseId: string): Promise<CaseView> {

@@ -6,9 +6,9 @@ import { type Numbers, numbersOf } from '../domain/metrics.ts';
 import type { SeatCost } from '../domain/settings.ts';
 import { isClosed, needsHuman } from '../domain/step.ts';
 import { isTaskOpen, type Task } from '../domain/task.ts';
+import { whoIsMissing } from '../domain/waiting.ts';
 import type { Deps } from './deps.ts';
 import { openCases } from './view-case.ts';
-import { whoIsMissing } from './waiting.ts';
 
 const DAY = 86_400_000;
 /** Cases closed longer ago count in no window. */

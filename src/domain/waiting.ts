@@ -1,25 +1,35 @@
-import { type ApprovalScope, standing } from '../domain/approval.ts';
-import { caseAfter, type OffboardingCase } from '../domain/case.ts';
-import type { Waiting } from '../domain/case-view.ts';
-import { type CaseStep, type Scope, scopeOf } from '../domain/step.ts';
-import type { Deps } from './deps.ts';
-import type { Scene } from './scene.ts';
+import { type Approval, type ApprovalScope, standing } from './approval.ts';
+import { caseAfter, type OffboardingCase } from './case.ts';
+import type { Waiting } from './case-view.ts';
+import { type CaseStep, type RunContext, type Scope, scopeOf } from './step.ts';
 
-type Known = Pick<Scene, 'offboardingCase' | 'steps' | 'approvals'>;
+/** What is known of a case when it is asked who still has to answer. */
+interface Known {
+  readonly offboardingCase: OffboardingCase;
+  /** Every step of the case. */
+  readonly steps: readonly CaseStep[];
+  readonly approvals: readonly Approval[];
+}
 
 /** The steps that one scope binds to: the plan's or one addendum's; deletion is asked once, for all of them. */
 export function boundSteps(known: Pick<Known, 'steps'>, scope: ApprovalScope, batch: number): readonly CaseStep[] {
   return scope === 'delete' ? known.steps : known.steps.filter((step) => step.batch === batch);
 }
 
+/** Whether the approval of a scope, for the plan (batch 0) or one addendum, is complete now. */
 export function isScopeGiven(known: Known, scope: Scope, batch: number): boolean {
   return standing(known.offboardingCase, scope, boundSteps(known, scope, batch), known.approvals).complete;
 }
 
-/** Whether an application is written to in this case: its mode says so now, and said so in the plan that people saw. */
-export function isEnforced(deps: Pick<Deps, 'settings'>, known: Pick<Scene, 'lookups'>, application: string): boolean {
-  const planned = known.lookups.find((lookup) => lookup.application === application);
-  return planned?.mode === 'enforce' && deps.settings.applications[application]?.mode === 'enforce';
+/** What `mayRun` asks of the case as it is at `now`. */
+export function runContext(known: Known & { readonly now: Date }): RunContext {
+  return {
+    offboardingCase: known.offboardingCase,
+    steps: known.steps,
+    now: known.now,
+    isGiven: (scope, batch) => isScopeGiven(known, scope, batch),
+    handOverMaxWait: known.offboardingCase.policy?.policy.handOverMaxWait ?? 0,
+  };
 }
 
 /** Every scope that an Approve click would answer now: the plan's, an addendum's, or the deletion's. */
@@ -54,12 +64,12 @@ function addenda(steps: readonly CaseStep[]): readonly number[] {
   return [...new Set(steps.map((step) => step.batch))].filter((batch) => batch > 0);
 }
 
-/** Moves the case on when the last yes is there. */
-export async function whenApproved(scene: Scene): Promise<void> {
-  if (waitingScopes(scene).some(({ batch }) => batch === 0)) return;
-  const { state } = scene.offboardingCase;
-  if (state === 'awaiting_approval' || state === 'awaiting_delete')
-    scene.setCase(caseAfter(scene.offboardingCase, 'approved'));
+/** The case, moved on when the last yes to its plan or its deletion is there; else as it is. */
+export function whenApproved(known: Known): OffboardingCase {
+  const { offboardingCase } = known;
+  const asking = offboardingCase.state === 'awaiting_approval' || offboardingCase.state === 'awaiting_delete';
+  if (!asking || waitingScopes(known).some(({ batch }) => batch === 0)) return offboardingCase;
+  return caseAfter(offboardingCase, 'approved');
 }
 
 /** For people: what is still missing. */
