@@ -5,6 +5,7 @@ import { caseVerbs } from './cli/cases.ts';
 import { connectorsVerb } from './cli/connectors.ts';
 import { doctorVerb } from './cli/doctor.ts';
 import { evidenceVerbs } from './cli/evidence.ts';
+import { exceptionsVerb } from './cli/exceptions.ts';
 import { helpText } from './cli/help.ts';
 import { jobVerbs } from './cli/jobs.ts';
 import { type Parsed, parse, UsageError } from './cli/parse.ts';
@@ -32,6 +33,7 @@ export const verbs: readonly Verb[] = [
   ...caseVerbs,
   ...rosterVerbs,
   ...brakeVerbs,
+  exceptionsVerb,
   ...jobVerbs,
   ...evidenceVerbs,
   helpVerb,

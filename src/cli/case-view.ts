@@ -1,10 +1,11 @@
 import { caseName } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
+import { EXCEPTION_REASON_WORDS } from '../domain/exception.ts';
 import { bothZones } from '../domain/leaving.ts';
 import type { Settings } from '../domain/settings.ts';
 import { personFacts } from './person.ts';
 import { clean, paint, table } from './print.ts';
-import { CASE_WORDS, OUTCOME_WORDS, PHASE_WORDS, STEP_WORDS, TASK_WORDS } from './words.ts';
+import { CASE_WORDS, EXCEPTION_STATE_WORDS, OUTCOME_WORDS, PHASE_WORDS, STEP_WORDS, TASK_WORDS } from './words.ts';
 
 /** A case in a list. */
 export function summaryFacts({ offboardingCase, person, waiting, hold, stopped }: CaseView): object {
@@ -99,6 +100,19 @@ export function caseFacts(view: CaseView): object {
       revision,
       at,
     })),
+    exceptions: view.exceptions.map(({ application, state, reason, details, control, ...exception }) => ({
+      application,
+      state,
+      reason,
+      details,
+      control,
+      askedBy: exception.askedBy,
+      approver: exception.approvedBy ?? exception.approver,
+      until: exception.until,
+      latest: exception.latest,
+      ...(exception.endedAt && { endedAt: exception.endedAt }),
+      ...(exception.endedBy !== undefined && { endedBy: exception.endedBy }),
+    })),
     ...(hold && { hold: { reason: hold.reason, by: hold.by, at: hold.at } }),
     ...(stopped && { stopped: { reason: stopped.reason, by: stopped.by, at: stopped.at } }),
   };
@@ -139,6 +153,19 @@ export function caseText(view: CaseView, settings: Settings, color: boolean): st
         task.owner ?? 'nobody',
         task.dueAt.toISOString().slice(0, 16).replace('T', ' '),
         task.closedBy ? `${TASK_WORDS[task.state]} by ${task.closedBy}` : TASK_WORDS[task.state],
+      ]),
+      color,
+    ),
+    view.exceptions.length > 0 ? '\n' : '',
+    table(
+      ['kept access', 'until', 'state', 'reason', 'control', 'approver'],
+      view.exceptions.map((exception) => [
+        name(exception.application),
+        exception.until.toISOString().slice(0, 16).replace('T', ' '),
+        EXCEPTION_STATE_WORDS[exception.state],
+        `${EXCEPTION_REASON_WORDS[exception.reason]}: ${exception.details}`,
+        exception.control,
+        exception.approvedBy ?? `${exception.approver} (asked)`,
       ]),
       color,
     ),

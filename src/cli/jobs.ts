@@ -1,4 +1,5 @@
 import { nearest } from '../domain/nearest.ts';
+import { endExceptions } from '../operations/end-exceptions.ts';
 import { type DigestOutcome, sendDigest } from '../operations/send-digest.ts';
 import { tick } from '../operations/tick.ts';
 import { UsageError } from './parse.ts';
@@ -30,6 +31,10 @@ const JOBS: Readonly<Record<string, Job>> = {
     return done('vacuum', 'The embedded database is tidied up.');
   },
   digest: async (_, { deps }) => done('digest', DIGEST[await sendDigest(deps, true)]),
+  'end-exceptions': async (_, { deps }) => {
+    const ended = await endExceptions(deps);
+    return done('end-exceptions', ended === 1 ? 'One exception has ended.' : `${ended} exceptions have ended.`);
+  },
   reconcile,
 };
 

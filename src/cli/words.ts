@@ -1,5 +1,6 @@
 import type { Phase } from '../domain/account.ts';
 import type { CaseState } from '../domain/case.ts';
+import type { ExceptionState } from '../domain/exception.ts';
 import type { LookupOutcome } from '../domain/lookup.ts';
 import type { ApprovalNeed } from '../domain/policy.ts';
 import type { StepState } from '../domain/step.ts';
@@ -51,6 +52,15 @@ export const TASK_WORDS: Readonly<Record<TaskState, string>> = {
   attested: 'Confirmed',
   no_account: 'No such account',
   withdrawn: 'Withdrawn',
+};
+
+export const EXCEPTION_STATE_WORDS: Readonly<Record<ExceptionState, string>> = {
+  asked: 'asked for',
+  allowed: 'kept',
+  refused: 'refused',
+  ended: 'ended',
+  ended_now: 'ended early',
+  withdrawn: 'withdrawn',
 };
 
 export const OUTCOME_WORDS: Readonly<Record<LookupOutcome, string>> = {

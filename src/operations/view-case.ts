@@ -6,7 +6,7 @@ import { exceptionsOf } from '../../db/exceptions.ts';
 import { lookupsOf } from '../../db/lookups.ts';
 import { findPersonById, namesByEmail } from '../../db/people.ts';
 import { stepsOf } from '../../db/steps.ts';
-import { tasksOf } from '../../db/tasks.ts';
+import { findTask, tasksOf } from '../../db/tasks.ts';
 import { standing } from '../domain/approval.ts';
 import type { OffboardingCase } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
@@ -27,6 +27,13 @@ export async function caseNamed(deps: Deps, name: string): Promise<CaseView> {
   const offboardingCase = number === undefined ? undefined : await findCaseByNumber(deps.db, Number(number));
   if (!offboardingCase) throw new NotFoundError(`There is no case “${name.trim()}”.`);
   return await viewOf(deps, deps.db, offboardingCase);
+}
+
+/** The case that a task belongs to. @throws NotFoundError when there is no such task. */
+export async function viewCaseOfTask(deps: Deps, taskId: string): Promise<CaseView> {
+  const task = await findTask(deps.db, taskId);
+  if (!task) throw new NotFoundError('There is no such task any more.');
+  return await viewCase(deps, task.caseId);
 }
 
 /** All open cases, newest first. */

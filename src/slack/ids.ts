@@ -23,6 +23,11 @@ export const ACTION = {
   accessRemoved: 'task.access_removed',
   noSuchAccount: 'task.no_such_account',
   needHelp: 'task.need_help',
+  taskMenu: 'task.menu',
+  allowException: 'exception.allow',
+  refuseException: 'exception.refuse',
+  extendException: 'exception.extend',
+  endException: 'exception.end_now',
   release: 'brake.release',
   restart: 'brake.restart',
 } as const;
@@ -38,6 +43,8 @@ export const CALLBACK = {
   reschedule: 'reschedule_case',
   cancel: 'cancel_case',
   accessRemoved: 'task_access_removed',
+  keepAccess: 'keep_access',
+  extendException: 'extend_exception',
   hold: 'hold',
   stopAll: 'stop_all',
 } as const;
@@ -53,6 +60,10 @@ export const FIELD = {
   statement: 'statement',
   note: 'note',
   proof: 'proof',
+  details: 'details',
+  control: 'control',
+  until: 'until',
+  approver: 'approver',
 } as const;
 export const VALUE = 'value';
 

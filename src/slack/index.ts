@@ -2,6 +2,7 @@ import type { App, BlockAction, ViewSubmitAction } from '@slack/bolt';
 import { release, restart } from './actions/brake.ts';
 import * as card from './actions/case.ts';
 import { turnEvidencePage, viewCaseEvidence } from './actions/evidence.ts';
+import * as exception from './actions/exception.ts';
 import { turnPlanPage, viewPlan } from './actions/plan.ts';
 import * as task from './actions/task.ts';
 import { offboard } from './commands/offboard.ts';
@@ -10,6 +11,7 @@ import type { Kit } from './kit.ts';
 import { onAction, onCommand, onEvent, onSubmit, type Press, type SubjectOf, type Submission } from './listener.ts';
 import { holdSubmitted, stopAllSubmitted } from './modals/brake.ts';
 import * as form from './modals/case.ts';
+import { extendSubmitted, keepSubmitted } from './modals/exception.ts';
 import { previewSubmitted } from './modals/preview.ts';
 import { taskSubmitted } from './modals/task.ts';
 
@@ -43,6 +45,11 @@ export function register(app: App, kit: Kit): void {
   button(ACTION.accessRemoved, task.accessRemoved, task.dmOf);
   button(ACTION.noSuchAccount, task.noSuchAccount, task.dmOf);
   button(ACTION.needHelp, task.needHelp, task.dmOf);
+  button(ACTION.taskMenu, exception.taskMenu);
+  button(ACTION.allowException, exception.allow, exception.exceptionDmOf);
+  button(ACTION.refuseException, exception.refuse, exception.exceptionDmOf);
+  button(ACTION.extendException, exception.extend, exception.exceptionDmOf);
+  button(ACTION.endException, exception.endNow, exception.exceptionDmOf);
   button(ACTION.release, release);
   button(ACTION.restart, restart);
 
@@ -52,6 +59,8 @@ export function register(app: App, kit: Kit): void {
   modal(CALLBACK.reschedule, form.rescheduleSubmitted);
   modal(CALLBACK.cancel, form.cancelSubmitted);
   modal(CALLBACK.accessRemoved, taskSubmitted);
+  modal(CALLBACK.keepAccess, keepSubmitted);
+  modal(CALLBACK.extendException, extendSubmitted);
   modal(CALLBACK.hold, holdSubmitted);
   modal(CALLBACK.stopAll, stopAllSubmitted);
 

@@ -18,6 +18,17 @@ export function taskValue(value: string): { readonly caseId: string; readonly ta
   return read(z.object({ caseId: id, taskId: id }), { caseId, taskId });
 }
 
+export function exceptionValue(value: string): { readonly caseId: string; readonly exceptionId: string } {
+  const [caseId, exceptionId] = value.split(':');
+  return read(z.object({ caseId: id, exceptionId: id }), { caseId, exceptionId });
+}
+
+/** What was chosen in a task's menu: `keep:<taskId>`. */
+export function menuValue(value: string): { readonly choice: string; readonly taskId: string } {
+  const [choice, taskId] = value.split(':');
+  return read(z.object({ choice: z.string(), taskId: id }), { choice, taskId });
+}
+
 const choice = z.object({ caseId: id, application: z.string().max(200), accountId: z.string().max(1_500).nullable() });
 
 export function choiceValue(value: string): z.infer<typeof choice> {
@@ -41,6 +52,8 @@ export function metadata<Shape extends z.ZodType>(shape: Shape, value: unknown):
 export const ofCase = z.object({ caseId: id });
 export const ofCaseRevision = z.object({ caseId: id, revision: z.number().int().min(0) });
 export const ofTask = z.object({ caseId: id, taskId: id });
+export const ofTaskAlone = z.object({ taskId: id });
+export const ofException = z.object({ caseId: id, exceptionId: id });
 export const ofPerson = z.object({ personId: id });
 export const ofPreview = z.object({
   personId: id,

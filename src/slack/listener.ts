@@ -75,7 +75,7 @@ export function onAction(kit: Kit, handle: (press: Press) => Promise<void>, subj
       const asked = await who(kit, body.user.id, body.trigger_id, tell);
       press = {
         ...asked,
-        value: 'value' in action && typeof action.value === 'string' ? action.value : '',
+        value: valueIn(action),
         actionId: action.action_id,
         async replaceView(view) {
           if (viewId) await kit.slack.views.update({ view_id: viewId, view: fitting(kit, view) });
@@ -134,6 +134,13 @@ export function onSubmit(kit: Kit, handle: (submission: Submission) => Promise<s
     if (words === undefined) return { response_action: 'clear' as const };
     return { response_action: 'update' as const, view: wordsModal('Lastday', foreign(words, 2_000)) };
   }
+}
+
+/** What a button carries, or the choice that was made in a menu. */
+function valueIn(action: BlockAction['actions'][number]): string {
+  if ('value' in action && typeof action.value === 'string') return action.value;
+  const chosen = action.type === 'overflow' ? action.selected_option.value : undefined;
+  return typeof chosen === 'string' ? chosen : '';
 }
 
 /** What a button that nobody wrote names is nothing to draw. */

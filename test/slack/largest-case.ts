@@ -9,6 +9,7 @@ import {
   anAccount,
   anApplication,
   anApproval,
+  anException,
   aPerson,
   aStanding,
   aStep,
@@ -108,6 +109,21 @@ export function aHugeView(
       attachment: { name: text(), sha256: 'f'.repeat(64), bytes: 9, fileId: 'F1' },
     }),
   );
+  const exceptions = (['asked', 'allowed', 'refused', 'ended', 'ended_now', 'withdrawn'] as const).map((state, index) =>
+    anException({
+      id: `exception-${index}`,
+      taskId: index === 1 ? 'task-6' : `task-${index}`,
+      application: `app${index}`,
+      stepIds: [`step-${index}-0`],
+      state,
+      details: text(),
+      control: text(),
+      askedBy: text(),
+      approver: text(),
+      approvedBy: text(),
+      endedBy: text(),
+    }),
+  );
   const given = [
     anApproval({ actorName: text() }),
     anApproval({ id: 'approval-2', actorName: text(), human: 'person:bo' }),
@@ -138,6 +154,7 @@ export function aHugeView(
     steps,
     lookups,
     tasks,
+    exceptions,
     approvals: Array.from({ length: 20 }, (_, index) =>
       anApproval({ actorName: text(), human: `person:${index}`, decision: index % 2 ? 'approved' : 'rejected' }),
     ),

@@ -13,6 +13,7 @@ import { holdModal, stopAllModal } from '../views/case-modals.ts';
 import { helpMessage, type Verb } from '../views/help.ts';
 import { previewModal } from '../views/preview-modal.ts';
 import { frozenMessage, restartMessage, statusList, statusNone, statusOf } from '../views/status.ts';
+import { exceptions } from './exceptions.ts';
 import { parseCommand } from './parse.ts';
 
 /** `/offboard …`: it never acts at once; what would change something opens a form or shows a button first. */
@@ -27,6 +28,7 @@ export async function offboard(asked: Asked, text: string): Promise<void> {
 const VERB: Readonly<Record<Verb, (asked: Asked, rest: string) => Promise<void>>> = {
   status,
   plan,
+  exceptions,
   hold,
   'stop-all': async (asked) => {
     assertMay(asked.actor, 'stop_all');

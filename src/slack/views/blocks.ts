@@ -8,7 +8,8 @@ import type {
   HeaderBlock,
   InputBlock,
   KnownBlock,
-  Option,
+  Overflow,
+  PlainTextOption,
   SectionBlock,
 } from '@slack/web-api';
 import { join, type Markup, mrkdwn, plainText } from './mrkdwn.ts';
@@ -82,6 +83,11 @@ export function button(words: string, actionId: string, value: string, extras: B
   };
 }
 
+/** A menu of choices behind three dots. */
+export function menu(actionId: string, options: readonly PlainTextOption[]): Overflow {
+  return { type: 'overflow', action_id: actionId, options: [...options] };
+}
+
 export function confirmation(title: string, text: string, yes: string): ConfirmationDialog {
   return {
     title: plainText(title, 100),
@@ -91,7 +97,7 @@ export function confirmation(title: string, text: string, yes: string): Confirma
   };
 }
 
-export function option(words: string, value: string): Option {
+export function option(words: string, value: string): PlainTextOption {
   return { text: plainText(words), value };
 }
 

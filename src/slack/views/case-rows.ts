@@ -1,5 +1,6 @@
 import { cutNothing } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
+import { exceptionOfStep } from '../../domain/exception.ts';
 import type { Lookup } from '../../domain/lookup.ts';
 import type { Application } from '../../domain/settings.ts';
 import { type CaseStep, isClosed, needsHuman } from '../../domain/step.ts';
@@ -66,7 +67,7 @@ function standsAlone(task: Task, view: CaseView, steps: readonly CaseStep[]): bo
 
 function accountRow(
   steps: readonly CaseStep[],
-  { tasks, names, lookups }: CaseView,
+  { tasks, names, lookups, exceptions }: CaseView,
   begun: boolean,
   applications: Applications,
 ): CaseRow {
@@ -74,6 +75,7 @@ function accountRow(
   const [first] = steps;
   if (!spokesman || !first) throw new Error('a row needs a step');
   const task = tasks.find((each) => each.stepIds.includes(spokesman.id) && each.state !== 'withdrawn');
+  const kept = exceptionOfStep(exceptions, spokesman);
   const closed = steps.every(isClosed);
   const cut = steps.filter((step) => step.phase === 'cut_access');
   const wouldBe = closed && steps.some((step) => step.state === 'not_enforced');
@@ -84,8 +86,8 @@ function accountRow(
   const waits = spokesman.state === 'planned' && !begun ? md`${count(steps.length, 'step')}` : NOTHING;
   const words =
     state === 'assigned' && task
-      ? taskWords(task, names).words
-      : md`${stateWords(state, task?.closedBy ? { by: task.closedBy } : {})}`;
+      ? taskWords(task, names, exceptions).words
+      : md`${stateWords(state, { ...(task?.closedBy && { by: task.closedBy }), ...(kept && { until: kept.until }) })}`;
   const why = closed ? weaker(steps, spokesman) : whyOpen(spokesman);
   return {
     order: steps.some(needsHuman) ? 0 : closed ? 2 : 1,
@@ -114,8 +116,8 @@ function weaker(steps: readonly CaseStep[], spokesman: CaseStep): Markup {
   return md`${proven} of ${steps.length} steps proven`;
 }
 
-function taskRow(task: Task, { names }: CaseView, begun: boolean, applications: Applications): CaseRow {
-  const { icon, words } = taskWords(task, names);
+function taskRow(task: Task, { names, exceptions }: CaseView, begun: boolean, applications: Applications): CaseRow {
+  const { icon, words } = taskWords(task, names, exceptions);
   const closed = isTaskClosed(task);
   const name = task.application ? applicationName(applications, task.application) : task.title;
   return {

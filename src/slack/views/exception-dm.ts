@@ -16,7 +16,9 @@ export function exceptionDm(view: CaseView, exception: AccessException, applicat
   return {
     text: md`${caseName(offboardingCase)}, ${foreign(name, 60)} for ${foreign(person.name, 80)}: ${standing}.`.markup,
     blocks: [
-      header(`${exception.state === 'asked' ? 'Keep access?' : 'Kept access'} ${clean(person.name, 60)} · ${clean(name, 50)}`),
+      header(
+        `${exception.state === 'asked' ? 'Keep access?' : 'Kept access'} ${clean(person.name, 60)} · ${clean(name, 50)}`,
+      ),
       section(md`${bold(standing)}`),
       fields([
         md`${bold('Case')}\n${caseName(offboardingCase)}${offboardingCase.privileged ? ' · ⚠ privileged' : ''}`,
@@ -75,16 +77,17 @@ function exceptionButtons(exception: AccessException, about: string): Button[] {
       button('Refuse', ACTION.refuseException, value, { style: 'danger', label: label('Refuse') }),
     ];
   if (exception.state !== 'allowed') return [];
-  return [
-    button('Extend', ACTION.extendException, value, { label: label('Extend') }),
-    endNowButton(exception, about),
-  ];
+  return [button('Extend', ACTION.extendException, value, { label: label('Extend') }), endNowButton(exception, about)];
 }
 
 export function endNowButton(exception: AccessException, about: string): Button {
   return button('End now', ACTION.endException, `${exception.caseId}:${exception.id}`, {
     style: 'danger',
     label: `End now: ${about}`,
-    confirm: confirmation('Stop keeping this access?', 'It is removed now, not on the day it was kept until.', 'End now'),
+    confirm: confirmation(
+      'Stop keeping this access?',
+      'It is removed now, not on the day it was kept until.',
+      'End now',
+    ),
   });
 }

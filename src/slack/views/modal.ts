@@ -37,6 +37,7 @@ export function wordsModal(title: string, words: Markup): ModalView {
 
 export interface TextInputExtras extends InputExtras {
   readonly most?: number;
+  readonly least?: number;
   readonly multiline?: boolean;
   readonly placeholder?: string;
   readonly initial?: string;
@@ -50,6 +51,7 @@ export function textInput(field: string, label: string, extras: TextInputExtras 
       type: 'plain_text_input',
       action_id: VALUE,
       max_length: extras.most ?? 500,
+      ...(extras.least !== undefined && { min_length: extras.least }),
       multiline: extras.multiline ?? true,
       ...(extras.placeholder && { placeholder: plainText(extras.placeholder, 150) }),
       ...(extras.initial && { initial_value: extras.initial.slice(0, extras.most ?? 500) }),

@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/web-api';
 import { PHASES } from '../../domain/account.ts';
 import type { AppliedPolicy } from '../../domain/case.ts';
+import type { AccessException } from '../../domain/exception.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Lookup } from '../../domain/lookup.ts';
 import type { Person } from '../../domain/roster.ts';
@@ -28,6 +29,8 @@ export interface ShownPlan {
   readonly lookups: readonly ShownLookup[];
   readonly steps: readonly ShownStep[];
   readonly tasks: readonly Task[];
+  /** Of a plan that is carried out. */
+  readonly exceptions?: readonly AccessException[];
   /** Of owners, by address. */
   readonly names: ReadonlyMap<string, string>;
   /** Of a plan that is only looked at. */
@@ -161,9 +164,9 @@ function facts(value: Json, key = ''): string[] {
   );
 }
 
-function taskLine(task: Task, { names }: ShownPlan, applications: Applications): Markup {
+function taskLine(task: Task, { names, exceptions = [] }: ShownPlan, applications: Applications): Markup {
   const where = task.application ? applicationName(applications, task.application) : task.title;
-  const { icon, words } = taskWords(task, names);
+  const { icon, words } = taskWords(task, names, exceptions);
   return md`${icon} ${bold(where, 60)} · ${words} · due ${moment(task.dueAt)}`;
 }
 

@@ -1,6 +1,7 @@
 import type { Action, Phase, Privilege } from '../../domain/account.ts';
 import type { Approval, ApprovalScope } from '../../domain/approval.ts';
 import type { OffboardingCase } from '../../domain/case.ts';
+import { type AccessException, exceptionOfTask } from '../../domain/exception.ts';
 import { type CaseStep, needsHuman, type StepState, scopeOf } from '../../domain/step.ts';
 import type { Task } from '../../domain/task.ts';
 import { day, foreign, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
@@ -213,7 +214,11 @@ export interface TaskWords {
 }
 
 /** `names`: of people by address; whoever is not in it is called by their address. */
-export function taskWords(task: Task, names: ReadonlyMap<string, string>): TaskWords {
+export function taskWords(
+  task: Task,
+  names: ReadonlyMap<string, string>,
+  exceptions: readonly AccessException[],
+): TaskWords {
   const whom = task.owner === undefined ? 'the admins' : (names.get(task.owner) ?? task.owner);
   switch (task.state) {
     case 'planned':
@@ -222,8 +227,10 @@ export function taskWords(task: Task, names: ReadonlyMap<string, string>): TaskW
       return { icon: ICON.owner, words: md`With ${whom}, due ${moment(task.dueAt)}` };
     case 'help_asked':
       return { icon: ICON.human, words: md`${whom} asks for help, due ${moment(task.dueAt)}` };
-    case 'excepted':
-      return { icon: ICON.kept, words: md`${stateWords('excepted')}` };
+    case 'excepted': {
+      const kept = exceptionOfTask(exceptions, task);
+      return { icon: ICON.kept, words: md`${stateWords('excepted', kept ? { until: kept.until } : {})}` };
+    }
     case 'attested':
       return { icon: ICON.said, words: md`${stateWords('attested', task.closedBy ? { by: task.closedBy } : {})}` };
     case 'no_account':

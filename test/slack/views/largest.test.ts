@@ -5,6 +5,7 @@ import type { Block } from '../../../demo/slack/types.ts';
 import type { CaseState } from '../../../src/domain/case.ts';
 import type { CaseEvidence } from '../../../src/domain/case-evidence.ts';
 import type { CaseView } from '../../../src/domain/case-view.ts';
+import type { RegisterRow } from '../../../src/domain/exception-register.ts';
 import { checkMessage, checkView } from '../../../src/slack/limits.ts';
 import type { Message } from '../../../src/slack/views/blocks.ts';
 import { caseCard } from '../../../src/slack/views/case-card.ts';
@@ -18,6 +19,9 @@ import {
 } from '../../../src/slack/views/case-modals.ts';
 import type { Applications } from '../../../src/slack/views/case-rows.ts';
 import { evidenceModal } from '../../../src/slack/views/evidence-modal.ts';
+import { exceptionDm } from '../../../src/slack/views/exception-dm.ts';
+import { extendModal, keepModal } from '../../../src/slack/views/exception-modal.ts';
+import { registerCsvMessage, registerMessage } from '../../../src/slack/views/exception-register.ts';
 import { helpMessage } from '../../../src/slack/views/help.ts';
 import { waitingModal } from '../../../src/slack/views/modal.ts';
 import { planModal, type ShownPlan } from '../../../src/slack/views/plan-modal.ts';
@@ -26,7 +30,7 @@ import { frozenMessage, restartMessage, statusList, statusNone, statusOf } from 
 import { taskDm } from '../../../src/slack/views/task-dm.ts';
 import { taskModal } from '../../../src/slack/views/task-modal.ts';
 import { aHugeView } from '../largest-case.ts';
-import { aCase, aView, NOW, STATES } from '../scenery.ts';
+import { aCase, anException, aView, NOW, STATES } from '../scenery.ts';
 
 const SHAPES: readonly string[] = [
   '<!channel> <@U0ANN> <#C0CASES> <https://evil.test|click here>',
@@ -67,7 +71,20 @@ function surfaces(view: CaseView, applications: Applications, hostileText: strin
     signed: { size: 123_456_789, root: hostileText },
     uncovered: 7,
   };
+  const register: RegisterRow[] = Array.from({ length: 60 }, (_, index) => ({
+    exception: { ...(view.exceptions[index % 6] ?? anException()), id: `register-${index}` },
+    caseName: 'OB-12',
+    privileged: true,
+    leaver: { name: person.name, email: person.email },
+    application: hostileText,
+    owner: hostileText,
+    ageDays: index,
+  }));
   const messages: Message[] = [
+    ...view.exceptions.map((exception) => exceptionDm(view, exception, applications)),
+    registerMessage(register),
+    registerMessage([]),
+    registerCsvMessage(register),
     caseCard(view, about),
     statusOf(view, about),
     statusList(summaries),
@@ -79,7 +96,10 @@ function surfaces(view: CaseView, applications: Applications, hostileText: strin
     ),
     restartMessage(),
     helpMessage(hostileText),
-    taskDm({ caseName: 'OB-12', leaver: person, tasks: view.tasks, now: NOW }, applications),
+    taskDm(
+      { caseName: 'OB-12', leaver: person, tasks: view.tasks, exceptions: view.exceptions, now: NOW },
+      applications,
+    ),
   ];
   const modals: ModalView[] = [
     ...[0, 1, 2, 3, 4, 5, 99].map((page) => planModal(plan, applications, page)),
@@ -100,6 +120,8 @@ function surfaces(view: CaseView, applications: Applications, hostileText: strin
     stopAllModal(),
     waitingModal('Plan'),
     ...view.tasks.map((task) => taskModal(task, view.person, applications)),
+    ...view.tasks.map((task) => keepModal(view, task, applications)),
+    ...view.exceptions.map((exception) => extendModal(view, exception, applications)),
   ];
   return { messages, modals };
 }

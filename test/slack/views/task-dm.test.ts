@@ -4,7 +4,7 @@ import { taskDm } from '../../../src/slack/views/task-dm.ts';
 import { APPLICATIONS, aPerson, aTask, NOW } from '../scenery.ts';
 
 function drawn(tasks: readonly Task[]) {
-  const dm = taskDm({ caseName: 'OB-12', leaver: aPerson(), tasks, now: NOW }, APPLICATIONS);
+  const dm = taskDm({ caseName: 'OB-12', leaver: aPerson(), tasks, exceptions: [], now: NOW }, APPLICATIONS);
   const buttons = dm.blocks.flatMap((block) =>
     block.type === 'actions' ? block.elements.flatMap((element) => (element.type === 'button' ? [element] : [])) : [],
   );
