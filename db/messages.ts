@@ -22,6 +22,10 @@ export async function saveMessage(db: Database | Tx, message: DrawnMessage): Pro
   await db.insert(messages).values(row).onConflictDoUpdate({ target: messages.subject, set: row });
 }
 
+export async function forgetMessage(db: Database | Tx, subject: string): Promise<void> {
+  await db.delete(messages).where(eq(messages.subject, subject));
+}
+
 /** What was promised to a channel or a person and has no place in Slack yet: `digest:<date>…`, `nag:<date>:<address>`. */
 export async function owedMessages(db: Database | Tx, most: number): Promise<readonly string[]> {
   const rows = await db
@@ -37,7 +41,7 @@ export async function owedMessages(db: Database | Tx, most: number): Promise<rea
 export interface Notice {
   readonly id: string;
   readonly caseId?: string;
-  readonly audience: 'thread' | 'admins';
+  readonly audience: 'thread' | 'admins' | 'security';
   readonly text: string;
   readonly at: Date;
   readonly postedAt?: Date;

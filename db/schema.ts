@@ -372,8 +372,8 @@ export const notices = pgTable(
   {
     id: text().primaryKey(),
     caseId: text().references(() => cases.id),
-    /** `thread`: under the case's card · `admins`: DM to the admins. */
-    audience: text().$type<'thread' | 'admins'>().notNull(),
+    /** `thread`: under the case's card · `admins`: DM to the admins · `security`: to the security approvers as well. */
+    audience: text().$type<'thread' | 'admins' | 'security'>().notNull(),
     text: text().notNull(),
     at: at().notNull(),
     postedAt: at(),

@@ -1,8 +1,8 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, ne } from 'drizzle-orm';
 import type { Task } from '../src/domain/task.ts';
 import type { Database, Tx } from './client.ts';
 import { defined, present } from './rows.ts';
-import { tasks } from './schema.ts';
+import { cases, tasks } from './schema.ts';
 
 function toTask(row: typeof tasks.$inferSelect): Task {
   return present(row) as Task;
@@ -26,6 +26,17 @@ export async function tasksFor(db: Database | Tx, caseId: string, owner: string)
     .where(and(eq(tasks.caseId, caseId), eq(tasks.owner, owner)))
     .orderBy(asc(tasks.key));
   return rows.map(toTask);
+}
+
+/** Open ones whose due time is over, the oldest first; a stopped case waits for people, not for owners. */
+export async function overdueTasks(db: Database | Tx, now: Date): Promise<readonly Task[]> {
+  const rows = await db
+    .select({ task: tasks })
+    .from(tasks)
+    .innerJoin(cases, eq(cases.id, tasks.caseId))
+    .where(and(inArray(tasks.state, ['sent', 'help_asked']), lte(tasks.dueAt, now), ne(cases.state, 'stopped')))
+    .orderBy(asc(tasks.dueAt), asc(tasks.id));
+  return rows.map(({ task }) => toTask(task));
 }
 
 /** One row for one key of a case: a second one changes nothing and gives false. */

@@ -104,7 +104,7 @@ function steps(cast: Cast): readonly Step[] {
     {
       id: 'week',
       title: 'A week later',
-      todo: 'Jump a week: every missed minute is worked off in order, and what nobody did in time is said out loud, in the Messages of Ann.',
+      todo: 'Jump a week: every missed minute is worked off in order. Owners who did not answer are reminded: see the Messages of Olivia, who owns Miro. The digest stands in the channel.',
       offers: [{ kind: 'post', action: '/clock', fields: { jump: 'week' }, words: 'Jump a week' }],
     },
     {

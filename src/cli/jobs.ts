@@ -1,5 +1,5 @@
 import { nearest } from '../domain/nearest.ts';
-import { endExceptions } from '../operations/end-exceptions.ts';
+import { nag } from '../operations/nag.ts';
 import { type DigestOutcome, sendDigest } from '../operations/send-digest.ts';
 import { tick } from '../operations/tick.ts';
 import { UsageError } from './parse.ts';
@@ -31,9 +31,9 @@ const JOBS: Readonly<Record<string, Job>> = {
     return done('vacuum', 'The embedded database is tidied up.');
   },
   digest: async (_, { deps }) => done('digest', DIGEST[await sendDigest(deps, true)]),
-  'end-exceptions': async (_, { deps }) => {
-    const ended = await endExceptions(deps);
-    return done('end-exceptions', ended === 1 ? 'One exception has ended.' : `${ended} exceptions have ended.`);
+  nag: async (_, { deps }) => {
+    const people = await nag(deps);
+    return done('nag', people === 1 ? 'One person is reminded.' : `${people} people are reminded.`);
   },
   reconcile,
 };

@@ -54,8 +54,8 @@ export interface Scene {
   addApproval(fresh: Approval): Promise<boolean>;
   /** One event of the audit log. */
   record(kind: string, actor: Actor, body: Json, subject?: string): void;
-  /** One line in the thread, or to the admins; `key` makes it one, however often it is said. */
-  say(audience: 'thread' | 'admins', key: string, text: string): Promise<void>;
+  /** One line in the thread, to the admins, or to security as well; `key` makes it one, however often it is said. */
+  say(audience: 'thread' | 'admins' | 'security', key: string, text: string): Promise<void>;
   setTimer(timer: Omit<Timer, 'subject'> & { subject?: string }): Promise<void>;
   clearTimers(kinds: readonly TimerKind[]): Promise<void>;
   send<Name extends Queue>(queue: Name, data: Queues[Name], options?: SendOptions): Promise<void>;
@@ -220,7 +220,7 @@ export async function sendAdvance(deps: Deps, tx: Tx, caseId: string): Promise<v
 export async function say(
   deps: Deps,
   tx: Tx,
-  line: { caseId?: string; audience: 'thread' | 'admins'; key: string; text: string; now: Date },
+  line: { caseId?: string; audience: 'thread' | 'admins' | 'security'; key: string; text: string; now: Date },
 ): Promise<void> {
   const id = `${line.caseId ?? 'all'}:${line.key}`;
   const { caseId, audience, text, now } = line;

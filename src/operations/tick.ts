@@ -11,6 +11,7 @@ import type { Timer } from '../domain/timer.ts';
 import { waitingScopes, whoIsMissing } from '../domain/waiting.ts';
 import { deleteDue } from './advance-case.ts';
 import type { Deps } from './deps.ts';
+import { nag } from './nag.ts';
 import { inCaseWithin, taskSubject } from './scene.ts';
 import { sendDigest } from './send-digest.ts';
 import { startDueCase } from './start-case.ts';
@@ -38,9 +39,11 @@ export async function tick(deps: Deps): Promise<void> {
     await deps.db.transaction((tx) => deps.send(tx, 'step', { stepId: step.id }, { key: step.id }));
   for (const notice of await unpostedNotices(deps.db, MOST))
     await deps.db.transaction((tx) => deps.send(tx, 'notice', { noticeId: notice.id }, { key: notice.id }));
+  await nag(deps);
   await sendDigest(deps);
   for (const subject of await owedMessages(deps.db, MOST)) {
-    const whole = subject.split(':', 2).join(':');
+    // What stands in a thread is drawn with what it stands under.
+    const whole = subject.replace(/:open:\d+$/, '');
     await deps.db.transaction((tx) => deps.send(tx, 'draw', { subject: whole }, { key: whole }));
   }
   await forgetOld(deps.db, now);
@@ -89,16 +92,17 @@ async function fire(deps: Deps, tx: Tx, timer: Timer): Promise<void> {
   });
 }
 
-/** Said once, to the admins: an owner has not answered in time. Nags come with the people's side. */
+/** Redrawn as late. Its owner is reminded from now on (nag.ts); where nobody is named, the admins hear it at once. */
 async function taskLate(deps: Deps, tx: Tx, taskId: string): Promise<void> {
   const task = await findTask(tx, taskId);
   if (!task || !isTaskOpen(task)) return;
   await inCaseWithin(deps, tx, task.caseId, async (scene) => {
-    await scene.say(
-      'admins',
-      `task-late:${task.id}`,
-      `“${task.title}” in ${caseName(scene.offboardingCase)} is overdue${task.owner ? `; its owner is ${task.owner}` : ''}.`,
-    );
+    if (task.owner === undefined && task.delegate === undefined)
+      await scene.say(
+        'admins',
+        `task-late:${task.id}`,
+        `“${task.title}” in ${caseName(scene.offboardingCase)} is overdue, and nobody is named to do it.`,
+      );
     await deps.send(tx, 'draw', { subject: taskSubject(task) }, { key: taskSubject(task) });
   });
 }

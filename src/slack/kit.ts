@@ -9,6 +9,8 @@ export interface SlackStore {
   arrive(id: string, digest: string): Promise<'new' | 'seen' | 'other_body'>;
   messageOf(subject: string): Promise<DrawnMessage | undefined>;
   saveMessage(message: DrawnMessage): Promise<void>;
+  /** It is not owed any more. */
+  forgetMessage(subject: string): Promise<void>;
   findNotice(id: string): Promise<Notice | undefined>;
   markPosted(id: string): Promise<void>;
 }
@@ -25,7 +27,7 @@ export interface DrawnMessage {
 export interface Notice {
   readonly id: string;
   readonly caseId?: string;
-  readonly audience: 'thread' | 'admins';
+  readonly audience: 'thread' | 'admins' | 'security';
   readonly text: string;
   readonly postedAt?: Date;
 }

@@ -3,15 +3,16 @@ import { caseName } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { hasAddress } from '../domain/roster.ts';
+import type { PeopleList } from '../domain/settings.ts';
 import type { Task } from '../domain/task.ts';
 import { taskSubject } from '../operations/scene.ts';
 import { viewCase } from '../operations/view-case.ts';
 import { aboutCase } from './about.ts';
 import { createCaseChannel } from './channel.ts';
 import { drawDigest } from './digest.ts';
-import { decisionLines, drawException, type ExceptionTools } from './exceptions.ts';
 import type { Kit, Notice } from './kit.ts';
 import { slackError } from './log.ts';
+import { drawNag, redrawNags } from './nag.ts';
 import { createPace } from './pace.ts';
 import { createPoster, type Place } from './post.ts';
 import { type Message, section } from './views/blocks.ts';
@@ -26,7 +27,7 @@ export interface Later {
 
 /** Draws what the database says, within Slack's limits. A failed call throws and is tried again: truth is never lost here. */
 export interface Projector {
-  /** `case:<id>`, `exception:<caseId>:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`. */
+  /** `case:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`, `nag:<date>:<address>`. */
   draw(subject: string): Promise<Later | undefined>;
   post(noticeId: string): Promise<Later | undefined>;
 }
@@ -109,8 +110,8 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
     });
   }
 
-  async function toAdmins(key: string, words: Markup, view?: CaseView): Promise<void> {
-    const told = await reachable(await people.members(admins), view);
+  async function toAdmins(key: string, words: Markup, view?: CaseView, whom: PeopleList = admins): Promise<void> {
+    const told = await reachable(await people.members(whom), view);
     for (const { subject, place } of await directPlaces(`notice:${key}`, told))
       await poster.put(subject, place, line(words));
     // With no admin to be reached the channel hears it, rather than nobody.
@@ -127,28 +128,10 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
     const to = owner ? await channel.direct(owner) : known?.ts ? known.channel : undefined;
     if (to === undefined) return await unowned(subject, view, tasks);
     const name = caseName(view.offboardingCase);
-    const message = taskDm(
-      { caseName: name, leaver: view.person, tasks, exceptions: view.exceptions, now: deps.now() },
-      deps.settings.applications,
-    );
+    const message = taskDm({ caseName: name, leaver: view.person, tasks, now: deps.now() }, deps.settings.applications);
     const posted = await poster.put(subject, { channel: to }, message);
     await tellNews(subject, posted, tasks);
-    const under = { channel: posted.channel, threadTs: posted.ts };
-    for (const { key, message: said } of decisionLines(view, tasks, deps.settings.applications))
-      await poster.put(`decided:${key}:${subject}`, under, said);
-  }
-
-  async function drawExceptionOf(subject: string, caseId: string): Promise<void> {
-    const tools: ExceptionTools = {
-      applications: deps.settings.applications,
-      reachable,
-      isDrawn: async (drawn) => (await store.messageOf(drawn)) !== undefined,
-      async tell(to, userId, message) {
-        await poster.put(to, { channel: await channel.direct(userId) }, message);
-      },
-      toAdmins,
-    };
-    await drawException(tools, await viewCase(deps, caseId), subject, subject.split(':')[2] ?? '');
+    await redrawNags(kit, poster, channel, tasks);
   }
 
   /** Slack tells nobody of an edit, so tasks that joined a message later are said in its thread. */
@@ -217,8 +200,8 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
       const [kind = '', caseId = ''] = subject.split(':');
       return await paced(subject, async () => {
         try {
-          if (kind === 'digest') await drawDigest(kit, poster, channel, caseId);
-          else if (kind === 'exception') await drawExceptionOf(subject, caseId);
+          if (kind === 'nag') await drawNag(kit, poster, channel, subject);
+          else if (kind === 'digest') await drawDigest(kit, poster, channel, caseId);
           else await (kind === 'tasks' ? drawTasks(subject, caseId) : drawCase(caseId));
         } catch (error) {
           // A case that does not exist is nothing to draw, now or later.
@@ -235,11 +218,18 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
         const { caseId } = notice;
         const view = caseId === undefined ? undefined : await viewCase(deps, caseId);
         if (notice.audience === 'thread' && caseId !== undefined) await sayInThread(notice, caseId);
-        else await toAdmins(notice.id, foreign(notice.text, 1_500), view);
+        else {
+          const whom = notice.audience === 'security' ? both(admins, securityApprovers) : admins;
+          await toAdmins(notice.id, foreign(notice.text, 1_500), view, whom);
+        }
         await store.markPosted(noticeId);
       });
     },
   };
+}
+
+function both(one: PeopleList, other: PeopleList): PeopleList {
+  return { users: [...one.users, ...other.users], groups: [...one.groups, ...other.groups] };
 }
 
 function line(words: Markup): Message {

@@ -1,5 +1,5 @@
 import { arrive } from '../../db/inbox.ts';
-import { findNotice, markPosted, messageOf, saveMessage } from '../../db/messages.ts';
+import { findNotice, forgetMessage, markPosted, messageOf, saveMessage } from '../../db/messages.ts';
 import type { Deps } from '../operations/deps.ts';
 import type { SlackStore } from './kit.ts';
 
@@ -9,6 +9,7 @@ export function slackStore({ db, now }: Pick<Deps, 'db' | 'now'>): SlackStore {
     arrive: (id, digest) => arrive(db, 'slack', id, digest, now()),
     messageOf: (subject) => messageOf(db, subject),
     saveMessage: (message) => saveMessage(db, message),
+    forgetMessage: (subject) => forgetMessage(db, subject),
     findNotice: (id) => findNotice(db, id),
     markPosted: (id) => markPosted(db, id, now()),
   };

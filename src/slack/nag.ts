@@ -1,0 +1,53 @@
+import type { Task } from '../domain/task.ts';
+import { nagsAbout, stillOpen, viewNag } from '../operations/view-nag.ts';
+import type { CaseChannel } from './channel.ts';
+import type { Kit } from './kit.ts';
+import type { Poster } from './post.ts';
+import { type Message, section } from './views/blocks.ts';
+import { md } from './views/mrkdwn.ts';
+import { nagDm } from './views/nag-dm.ts';
+
+type Room = Pick<Kit, 'deps' | 'store' | 'people'>;
+
+/** Somebody's reminder of a day, as a direct message; when they cannot be reached, the admins have it instead. */
+export async function drawNag(
+  { deps, store, people }: Room,
+  poster: Poster,
+  channel: CaseChannel,
+  subject: string,
+): Promise<void> {
+  const [, date = '', ...rest] = subject.split(':');
+  const email = rest.join(':');
+  const view = await viewNag(deps, date, email);
+  const known = await store.messageOf(subject);
+  if (!known?.ts && stillOpen(view).length === 0) return await store.forgetMessage(subject);
+  const leavers = view.cases.map(({ view: { person } }) => person);
+  const user = await people.userByEmail(email);
+  if (user && people.isOurs(user) && !leavers.some(({ slackUserId }) => slackUserId === user.id)) {
+    const message = nagDm({ email, cases: view.cases, now: deps.now() }, deps.settings.applications);
+    await poster.put(subject, { channel: await channel.direct(user.id) }, message);
+    return;
+  }
+  const titles = stillOpen(view).map(({ title }) => title);
+  const words = md`${email} cannot be reached in Slack, so nobody was reminded that “${titles[0] ?? ''}”${titles.length > 1 ? ` and ${titles.length - 1} more` : ''} is overdue. Please see to it.`;
+  const line: Message = { text: words.markup, blocks: [section(words)] };
+  for (const id of await people.members(deps.settings.slack.admins)) {
+    const admin = await people.user(id).catch(() => undefined);
+    const isLeaver = leavers.some(({ slackUserId }) => slackUserId === id);
+    if (admin && people.isOurs(admin) && !isLeaver)
+      await poster.put(`unreached:${subject}@${id}`, { channel: await channel.direct(id) }, line);
+  }
+  await store.forgetMessage(subject);
+}
+
+/** Reminders are redrawn with the tasks that they show. */
+export async function redrawNags(
+  room: Room,
+  poster: Poster,
+  channel: CaseChannel,
+  tasks: readonly Task[],
+): Promise<void> {
+  for (const subject of await nagsAbout(room.deps, tasks)) {
+    if ((await room.store.messageOf(subject))?.ts) await drawNag(room, poster, channel, subject);
+  }
+}

@@ -1,0 +1,83 @@
+import type { KnownBlock } from '@slack/web-api';
+import { caseName } from '../../domain/case.ts';
+import type { CaseView } from '../../domain/case-view.ts';
+import { isTaskOpen, type Task } from '../../domain/task.ts';
+import { context, header, type Message, section, sections } from './blocks.ts';
+import type { Applications } from './case-rows.ts';
+import { bold, clean, foreign, type Markup, md, moment } from './mrkdwn.ts';
+import { taskBlocks, titleOf } from './task-dm.ts';
+import { count, list } from './words.ts';
+
+/** With buttons; those after them are named, and those after these are counted. */
+const TASKS_MOST = 6;
+const LINES_MOST = 12;
+const RUNBOOK_LENGTH = 2_500;
+
+export interface NagDm {
+  /** Lower case: tells whose the tasks are. */
+  readonly email: string;
+  readonly cases: readonly { readonly view: CaseView; readonly tasks: readonly Task[] }[];
+  readonly now: Date;
+}
+
+interface Row {
+  readonly task: Task;
+  readonly view: CaseView;
+}
+
+/** One person's reminder of a day: their own tasks with their buttons, those of people who do not answer as lines. */
+export function nagDm(dm: NagDm, applications: Applications): Message {
+  const rows = dm.cases.flatMap(({ view, tasks }) => tasks.map((task) => ({ task, view })));
+  const open = rows.filter(({ task }) => isTaskOpen(task));
+  const mine = rows.filter((row) => isOwn(row.task, dm.email));
+  const shown = mine.slice(0, TASKS_MOST);
+  const others = rows.filter((row) => !shown.includes(row));
+  const lines = others.slice(0, LINES_MOST);
+  const left = others.length - lines.length;
+  return {
+    text: dmText(open, applications),
+    blocks: [
+      header(open.length > 0 ? `Overdue: ${count(open.length, 'task')}` : 'Done: nothing is overdue'),
+      section(
+        open.length > 0
+          ? md`Access that should be gone may still be there. One reminder a day at most; it ends with your answer.`
+          : md`Thank you, everything here was answered.`,
+      ),
+      ...shown.flatMap((row) => own(row, dm, applications, RUNBOOK_LENGTH / shown.length)),
+      ...sections(lines.map(({ task, view }) => line(task, view, applications))),
+      ...(left > 0 ? [context(md`… and ${count(left, 'more task')}`)] : []),
+    ],
+  };
+}
+
+function isOwn(task: Task, email: string): boolean {
+  return [task.owner, task.backupOwner, task.delegate].includes(email);
+}
+
+function dmText(open: readonly Row[], applications: Applications): string {
+  const [first] = open;
+  if (!first) return 'Everything in this reminder was answered. Thank you.';
+  const what = list(
+    open
+      .slice(0, 3)
+      .map(({ task, view }) => `${clean(titleOf(task, applications), 50)} (${clean(view.person.name, 40)})`),
+  );
+  const more = open.length > 3 ? ` and ${open.length - 3} more` : '';
+  return md`${count(open.length, 'task is', 'tasks are')} overdue: ${foreign(what, 500)}${more}. The first was due ${moment(first.task.dueAt)}.`
+    .markup;
+}
+
+function own({ task, view }: Row, { now }: NagDm, applications: Applications, room: number): KnownBlock[] {
+  const name = caseName(view.offboardingCase);
+  return [
+    section(md`${bold(name)} · ${foreign(view.person.name, 80)} · ${foreign(view.person.email, 80)}`),
+    ...taskBlocks(task, { ...view, caseName: name, leaver: view.person, tasks: [task], now }, applications, room),
+  ];
+}
+
+function line(task: Task, view: CaseView, applications: Applications): Markup {
+  const owner = task.delegate ?? task.owner;
+  const who = owner === undefined ? 'nobody is named' : (view.names.get(owner) ?? owner);
+  const state = isTaskOpen(task) ? md`❗ due ${moment(task.dueAt)}` : md`✅ answered`;
+  return md`${bold(caseName(view.offboardingCase))} ${foreign(view.person.name, 60)}: ${foreign(titleOf(task, applications), 100)} · asked of ${foreign(who, 60)} · ${state}`;
+}
