@@ -1,4 +1,5 @@
 import { nearest } from '../domain/nearest.ts';
+import { endExceptions } from '../operations/end-exceptions.ts';
 import { nag } from '../operations/nag.ts';
 import { type DigestOutcome, sendDigest } from '../operations/send-digest.ts';
 import { tick } from '../operations/tick.ts';
@@ -34,6 +35,10 @@ const JOBS: Readonly<Record<string, Job>> = {
   nag: async (_, { deps }) => {
     const people = await nag(deps);
     return done('nag', people === 1 ? 'One person is reminded.' : `${people} people are reminded.`);
+  },
+  'end-exceptions': async (_, { deps }) => {
+    const ended = await endExceptions(deps);
+    return done('end-exceptions', ended === 1 ? 'One exception has ended.' : `${ended} exceptions have ended.`);
   },
   reconcile,
 };

@@ -11,6 +11,7 @@ import type { Timer } from '../domain/timer.ts';
 import { waitingScopes, whoIsMissing } from '../domain/waiting.ts';
 import { deleteDue } from './advance-case.ts';
 import type { Deps } from './deps.ts';
+import { endDueException } from './end-exceptions.ts';
 import { nag } from './nag.ts';
 import { inCaseWithin, taskSubject } from './scene.ts';
 import { sendDigest } from './send-digest.ts';
@@ -51,6 +52,7 @@ export async function tick(deps: Deps): Promise<void> {
 
 async function fire(deps: Deps, tx: Tx, timer: Timer): Promise<void> {
   if (timer.kind === 'task_late') return await taskLate(deps, tx, timer.subject);
+  if (timer.kind === 'exception_end') return await endDueException(deps, tx, timer.subject);
   await inCaseWithin(deps, tx, timer.subject, async (scene) => {
     switch (timer.kind) {
       case 'case_due':

@@ -10,6 +10,7 @@ import { viewCase } from '../operations/view-case.ts';
 import { aboutCase } from './about.ts';
 import { createCaseChannel } from './channel.ts';
 import { drawDigest } from './digest.ts';
+import { decisionLines, drawException, type ExceptionTools } from './exceptions.ts';
 import type { Kit, Notice } from './kit.ts';
 import { slackError } from './log.ts';
 import { drawNag, redrawNags } from './nag.ts';
@@ -27,7 +28,7 @@ export interface Later {
 
 /** Draws what the database says, within Slack's limits. A failed call throws and is tried again: truth is never lost here. */
 export interface Projector {
-  /** `case:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`, `nag:<date>:<address>`. */
+  /** `case:<id>`, `exception:<caseId>:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`, `nag:<date>:<address>`. */
   draw(subject: string): Promise<Later | undefined>;
   post(noticeId: string): Promise<Later | undefined>;
 }
@@ -128,10 +129,29 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
     const to = owner ? await channel.direct(owner) : known?.ts ? known.channel : undefined;
     if (to === undefined) return await unowned(subject, view, tasks);
     const name = caseName(view.offboardingCase);
-    const message = taskDm({ caseName: name, leaver: view.person, tasks, now: deps.now() }, deps.settings.applications);
+    const message = taskDm(
+      { caseName: name, leaver: view.person, tasks, exceptions: view.exceptions, now: deps.now() },
+      deps.settings.applications,
+    );
     const posted = await poster.put(subject, { channel: to }, message);
     await tellNews(subject, posted, tasks);
     await redrawNags(kit, poster, channel, tasks);
+    const under = { channel: posted.channel, threadTs: posted.ts };
+    for (const { key, message: said } of decisionLines(view, tasks, deps.settings.applications))
+      await poster.put(`decided:${key}:${subject}`, under, said);
+  }
+
+  async function drawExceptionOf(subject: string, caseId: string): Promise<void> {
+    const tools: ExceptionTools = {
+      applications: deps.settings.applications,
+      reachable,
+      isDrawn: async (drawn) => (await store.messageOf(drawn)) !== undefined,
+      async tell(to, userId, message) {
+        await poster.put(to, { channel: await channel.direct(userId) }, message);
+      },
+      toAdmins,
+    };
+    await drawException(tools, await viewCase(deps, caseId), subject, subject.split(':')[2] ?? '');
   }
 
   /** Slack tells nobody of an edit, so tasks that joined a message later are said in its thread. */
@@ -202,6 +222,7 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
         try {
           if (kind === 'nag') await drawNag(kit, poster, channel, subject);
           else if (kind === 'digest') await drawDigest(kit, poster, channel, caseId);
+          else if (kind === 'exception') await drawExceptionOf(subject, caseId);
           else await (kind === 'tasks' ? drawTasks(subject, caseId) : drawCase(caseId));
         } catch (error) {
           // A case that does not exist is nothing to draw, now or later.

@@ -1,9 +1,11 @@
 import type { KnownBlock } from '@slack/web-api';
+import type { AccessException } from '../../domain/exception.ts';
 import type { Person } from '../../domain/roster.ts';
 import { isTaskClosed, isTaskOpen, type Task } from '../../domain/task.ts';
 import { ACTION } from '../ids.ts';
-import { actions, button, context, header, type Message, section, sections } from './blocks.ts';
+import { actions, button, context, header, type Message, menu, option, section, sections } from './blocks.ts';
 import { type Applications, applicationName } from './case-rows.ts';
+import { endNowButton, exceptionWords } from './exception-dm.ts';
 import { bold, clean, foreign, type Markup, md, moment } from './mrkdwn.ts';
 import { count, ICON, list } from './words.ts';
 
@@ -14,6 +16,8 @@ export interface TaskDm {
   readonly leaver: Person;
   /** Sent ones, in their order; withdrawn ones too, so that nobody goes on working on them. */
   readonly tasks: readonly Task[];
+  /** About any of them; the newest one of a task is said. Absent where only their titles are used. */
+  readonly exceptions?: readonly AccessException[];
   readonly now: Date;
 }
 
@@ -25,9 +29,9 @@ const RUNBOOK_LENGTH = 3_500;
 
 /** One DM per owner and case, edited in place as its tasks are answered. */
 export function taskDm(dm: TaskDm, applications: Applications): Message {
-  const open = dm.tasks.filter((task) => !isTaskClosed(task));
+  const open = dm.tasks.filter((task) => !isTaskClosed(task) && task.state !== 'excepted');
   const name = clean(dm.leaver.name, 80);
-  const shown = [...open, ...dm.tasks.filter(isTaskClosed)].slice(0, TASKS_MOST);
+  const shown = [...open, ...dm.tasks.filter((task) => !open.includes(task))].slice(0, TASKS_MOST);
   const rest = dm.tasks.length - shown.length;
   const left = RUNBOOK_LENGTH / Math.max(1, Math.min(open.length, TASKS_MOST));
   return {
@@ -64,12 +68,31 @@ export function titleOf(task: Task, applications: Applications): string {
 export function taskBlocks(task: Task, dm: TaskDm, applications: Applications, room: number): KnownBlock[] {
   const title = titleOf(task, applications);
   const head = bold(title, 120);
+  const exception = dm.exceptions?.findLast(({ taskId }) => taskId === task.id);
+  if (task.state === 'excepted' && exception) return keptBlocks(head, exception, `${title}, ${dm.leaver.name}`);
   if (isTaskClosed(task)) return [section(md`${closedWords(task)} ${head}`)];
   const late = task.dueAt < dm.now ? ' · ❗ late' : '';
   const help = task.state === 'help_asked' ? [md`${ICON.human} Help was asked for; you can still answer below.`] : [];
   return [
-    ...sections([md`${head}\nDue ${moment(task.dueAt)}${late}`, ...runbookLines(task, dm.leaver, room), ...help]),
-    ...(isTaskOpen(task) ? [actions(`${task.id}.${task.state}`, taskButtons(task, title, dm.leaver))] : []),
+    ...sections([
+      md`${head}\nDue ${moment(task.dueAt)}${late}`,
+      ...runbookLines(task, dm.leaver, room),
+      ...help,
+      ...asked(exception),
+    ]),
+    ...(isTaskOpen(task) ? [actions(`${task.id}.${task.state}`, taskButtons(task, title, dm.leaver, exception))] : []),
+  ];
+}
+
+/** What became of asking to keep it, as long as the task is open. */
+function asked(exception: AccessException | undefined): Markup[] {
+  return exception && exception.state !== 'withdrawn' ? [exceptionWords(exception)] : [];
+}
+
+function keptBlocks(head: Markup, exception: AccessException, about: string): KnownBlock[] {
+  return [
+    section(md`${exceptionWords(exception)}: ${head}`),
+    actions(`${exception.id}.kept`, [endNowButton(exception, clean(about, 60))]),
   ];
 }
 
@@ -111,17 +134,19 @@ export function fillRunbook(line: string, leaver: Person): string {
   );
 }
 
-function taskButtons(task: Task, title: string, leaver: Person) {
+function taskButtons(task: Task, title: string, leaver: Person, exception: AccessException | undefined) {
   const label = (words: string) => `${words}: ${clean(title, 30)}, ${clean(leaver.name, 25)}`;
   const value = `${task.caseId}:${task.id}`;
   const done = doneWords(task);
   const absent = task.kind === 'access' || task.kind === 'check';
+  const keepable = absent && task.application !== undefined && exception?.state !== 'asked';
   return [
     button(done, ACTION.accessRemoved, value, { style: 'primary', label: label(done) }),
     ...(absent ? [button('No such account', ACTION.noSuchAccount, value, { label: label('No such account') })] : []),
     ...(task.state === 'help_asked'
       ? []
       : [button('Need help', ACTION.needHelp, value, { label: label('Need help') })]),
+    ...(keepable ? [menu(ACTION.taskMenu, [option('Keep access until…', `keep:${task.id}`)])] : []),
   ];
 }
 
