@@ -150,7 +150,10 @@ describe.skipIf(!chromiumPath)('the tour of the demo, click by click', { timeout
     await page.locator('[data-step="week"].done').waitFor({ timeout: 80_000 });
     await be('Olivia Grant');
     await page.getByRole('link', { name: /^Messages/ }).click();
-    await page.getByText(/Overdue: \d+ task/).first().waitFor(patience);
+    await page
+      .getByText(/Overdue: \d+ task/)
+      .first()
+      .waitFor(patience);
     await be('Ann Berger');
     await page.getByRole('link', { name: 'offboarding' }).click();
     await page.getByText('Offboarding digest').first().waitFor(patience);
