@@ -1,11 +1,11 @@
 import { and, count, desc, eq, gt, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
-import type { CaseState, OffboardingCase } from '../src/domain/case.ts';
+import { type CaseState, ENDED_STATES, type OffboardingCase } from '../src/domain/case.ts';
 import type { Database, Tx } from './client.ts';
 import { defined, only, present } from './rows.ts';
 import { cases } from './schema.ts';
 
 type Row = typeof cases.$inferSelect;
-const ENDED: CaseState[] = ['completed', 'restored', 'cancelled', 'rejected'];
+const ENDED = [...ENDED_STATES];
 
 function toCase(row: Row): OffboardingCase {
   return present(row) as OffboardingCase;

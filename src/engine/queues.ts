@@ -1,11 +1,14 @@
 import type { Queue } from '../operations/deps.ts';
 import type { QueueSpec } from './jobs.ts';
 
-/** One queue a kind of work. Our rows say when to give up; these only say how a job that crashed comes back. */
+/** One queue a kind of work. Our rows say when to give up; these only say how a job whose process died comes back: soon. */
+const AGAIN = { retryLimit: 30, retryDelay: 1, retryDelayMax: 5 } as const;
+
 export const QUEUES: readonly QueueSpec<Queue>[] = [
-  { name: 'plan', retryDelayMax: 60 },
-  { name: 'advance', retryDelayMax: 30 },
-  { name: 'step', retryDelayMax: 30 },
-  { name: 'draw', retryDelayMax: 60, retryLimit: 20 },
-  { name: 'notice', retryDelayMax: 60, retryLimit: 20 },
+  { name: 'plan', ...AGAIN },
+  { name: 'advance', ...AGAIN },
+  { name: 'step', ...AGAIN },
+  // These fail when Slack does: for them to wait is to be polite.
+  { name: 'draw', retryLimit: 20, retryDelayMax: 60 },
+  { name: 'notice', retryLimit: 20, retryDelayMax: 60 },
 ];

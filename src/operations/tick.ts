@@ -16,9 +16,12 @@ import { nag } from './nag.ts';
 import { inCaseWithin, taskSubject } from './scene.ts';
 import { sendDigest } from './send-digest.ts';
 import { startDueCase } from './start-case.ts';
+import { sweepCases } from './sweep-cases.ts';
 
 /** A tick looks at no more than this at once; the next minute's takes the rest. */
 const MOST = 500;
+/** A line that Slack has not taken for so long is sent for again. Milliseconds. */
+const LONG = 10 * 60_000;
 
 /**
  * The minute's look at everything whose time has come. Any number of replicas may tick at once: each timer is fired
@@ -38,7 +41,9 @@ export async function tick(deps: Deps): Promise<void> {
   }
   for (const step of await stepsToLookAt(deps.db, now, MOST))
     await deps.db.transaction((tx) => deps.send(tx, 'step', { stepId: step.id }, { key: step.id }));
-  for (const notice of await unpostedNotices(deps.db, MOST))
+  // Their jobs are under way; only what has waited long may have lost its own.
+  const waited = (await unpostedNotices(deps.db, MOST)).filter(({ at }) => now.getTime() - at.getTime() > LONG);
+  for (const notice of waited)
     await deps.db.transaction((tx) => deps.send(tx, 'notice', { noticeId: notice.id }, { key: notice.id }));
   await nag(deps);
   await sendDigest(deps);
@@ -47,6 +52,7 @@ export async function tick(deps: Deps): Promise<void> {
     const whole = subject.replace(/:open:\d+$/, '');
     await deps.db.transaction((tx) => deps.send(tx, 'draw', { subject: whole }, { key: whole }));
   }
+  await sweepCases(deps);
   await forgetOld(deps.db, now);
 }
 

@@ -9,6 +9,7 @@ import { ConnectorError } from '../../connectors/errors.ts';
 import { listOpenCases } from '../../db/cases.ts';
 import { openCheckpoints } from '../../db/checkpoints.ts';
 import { openDatabase } from '../../db/client.ts';
+import { markPosted } from '../../db/messages.ts';
 import { savePeople } from '../../db/people.ts';
 import { startEngine } from '../../src/engine/index.ts';
 import { openJobs } from '../../src/engine/jobs.ts';
@@ -112,7 +113,15 @@ const deps: Deps = {
 };
 const standing = await checkpoints.compare();
 if (standing !== 'ok') throw new Error(`the log is ${standing}`);
-await startEngine(deps, jobs, undefined);
+/** A Slack that takes everything. */
+const projector = {
+  draw: async () => undefined,
+  post: async (id: string) => {
+    await markPosted(deps.db, id, now());
+    return undefined;
+  },
+};
+await startEngine(deps, jobs, projector);
 await database.db.transaction((tx) =>
   savePeople(
     tx,
