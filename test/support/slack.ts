@@ -65,7 +65,7 @@ export async function waitFor<T>(
   slack: SlackStandIn,
   look: () => T | undefined | null | false,
   what = 'the change',
-  withinMs = 5_000,
+  withinMs = 20_000,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const settle = (finish: () => void) => {
