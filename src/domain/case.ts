@@ -180,8 +180,10 @@ export function caseFinished(offboardingCase: OffboardingCase): OffboardingCase 
 }
 
 /** Nothing more will happen by itself, and another case for the same person may be opened. */
+export const ENDED_STATES: readonly CaseState[] = ['completed', 'restored', 'cancelled', 'rejected'];
+
 export function isEnded(state: CaseState): boolean {
-  return state === 'completed' || state === 'restored' || state === 'cancelled' || state === 'rejected';
+  return ENDED_STATES.includes(state);
 }
 
 /** Rejected or cancelled before anything was touched. */
