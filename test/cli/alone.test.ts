@@ -117,7 +117,7 @@ applications:
 
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^OB-1 is open for Lee Park; access ends .*Asia\/Seoul.*\nLastday does not run here/);
-  }, 30_000);
+  }, 120_000);
 
   test('a data directory that another process holds is one sentence, and nothing is done', async () => {
     const lock = lockDirectory(office.dataDir);

@@ -77,7 +77,7 @@ describe('the command line of a program that runs', () => {
     expect((await office.json('case', 'show', 'OB-1')).document).toMatchObject({
       case: { state: 'awaiting_approval', waitsFor: [{ people: 1 }, { people: 1 }] },
     });
-  }, 30_000);
+  }, 120_000);
 
   test('refuses a second case for the same leaver in one line, and changes nothing', async () => {
     const again = await office.type('case', 'open', '--email', 'LEE@northwind.test');
@@ -138,7 +138,7 @@ describe('the command line of a program that runs', () => {
     expect(good).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(good.out)).toEqual({ ok: true, findings: [] });
     expect(forged).toMatchObject({ code: 1, document: { ok: false, findings: [{ problem: 'edited' }] } });
-  }, 30_000);
+  }, 120_000);
 
   test('verifies the audit log', async () => {
     const { code, document } = await office.json('audit', 'verify');
