@@ -3,9 +3,10 @@ import type { CaseView } from '../domain/case-view.ts';
 import { EXCEPTION_REASON_WORDS } from '../domain/exception.ts';
 import { bothZones } from '../domain/leaving.ts';
 import type { Settings } from '../domain/settings.ts';
+import { CASE_WORDS, PHASE_WORDS, STEP_WORDS } from '../domain/words.ts';
 import { personFacts } from './person.ts';
 import { clean, paint, table } from './print.ts';
-import { CASE_WORDS, EXCEPTION_STATE_WORDS, OUTCOME_WORDS, PHASE_WORDS, STEP_WORDS, TASK_WORDS } from './words.ts';
+import { EXCEPTION_STATE_WORDS, OUTCOME_WORDS, TASK_WORDS } from './words.ts';
 
 /** A case in a list. */
 export function summaryFacts({ offboardingCase, person, waiting, hold, stopped }: CaseView): object {

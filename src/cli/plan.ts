@@ -1,10 +1,11 @@
 import { bothZones } from '../domain/leaving.ts';
 import type { Lookup } from '../domain/lookup.ts';
+import { PHASE_WORDS } from '../domain/words.ts';
 import { type PlanPreview, previewPlan } from '../operations/preview-plan.ts';
 import { personFacts, personNamed, personNames, personOptions } from './person.ts';
 import { clean, table } from './print.ts';
 import type { Verb } from './verb.ts';
-import { needWords, OUTCOME_WORDS, PHASE_WORDS } from './words.ts';
+import { needWords, OUTCOME_WORDS } from './words.ts';
 
 export const planVerb: Verb = {
   name: 'plan',

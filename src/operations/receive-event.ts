@@ -3,16 +3,16 @@ import { lockCase, openCaseOf } from '../../db/cases.ts';
 import type { Tx } from '../../db/client.ts';
 import { arrive } from '../../db/inbox.ts';
 import type { Actor } from '../domain/actor.ts';
-import { type CaseSource, caseAfter, caseAllows, caseName, type OffboardingCase } from '../domain/case.ts';
+import { type CaseSource, caseAllows, caseName, type OffboardingCase } from '../domain/case.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { HrEvent } from '../domain/hr-event.ts';
 import { isPast, type LeavingMoment, leavingMoment } from '../domain/leaving.ts';
 import type { Person } from '../domain/roster.ts';
-import { stepAfter } from '../domain/step.ts';
+import { endUncut } from './cancel-case.ts';
 import type { Deps } from './deps.ts';
 import { personOf } from './find-person.ts';
-import { openCaseWithin, setCaseTimers } from './open-case.ts';
-import { quieten } from './reject-case.ts';
+import { openCaseWithin } from './open-case.ts';
+import { moveLeaving } from './reschedule-case.ts';
 import { inCaseWithin, say } from './scene.ts';
 
 /** One signed delivery of a source. */
@@ -82,7 +82,7 @@ async function follow(deps: Deps, tx: Tx, incoming: IncomingEvent, now: Date): P
     case 'termination':
     case 'contract_end':
       try {
-        if (open) await moveCase(deps, tx, actor, open, incoming, person, now);
+        if (open) await moveCase(deps, tx, actor, open, incoming, person);
         else await openFromEvent(deps, tx, actor, incoming, person);
         await record('event.received', {});
       } catch (error) {
@@ -96,12 +96,8 @@ async function follow(deps: Deps, tx: Tx, incoming: IncomingEvent, now: Date): P
       if (open.cutAt || open.earlyCutAt || !caseAllows(open, 'cancelled'))
         return await ask(`${caseName(open)} has begun: stop it on its card, then give access back`);
       await inCaseWithin(deps, tx, open.id, async (scene) => {
-        scene.setCase({ ...caseAfter(scene.offboardingCase, 'cancelled'), endedAt: now });
-        for (const step of scene.steps.filter(({ state }) => state === 'planned'))
-          await scene.setStep(stepAfter(step, 'dropped'));
         scene.record('case.cancelled', actor, { event: event.event, delivery: incoming.id });
-        await scene.say('thread', 'cancelled', `Cancelled: HR says “${event.event}”. Nothing was cut.`);
-        await quieten(scene);
+        await endUncut(scene, `Cancelled: HR says “${event.event}”. Nothing was cut.`);
       });
       return;
     case 'mover':
@@ -139,21 +135,13 @@ async function moveCase(
   open: OffboardingCase,
   incoming: IncomingEvent,
   person: Person,
-  now: Date,
 ): Promise<void> {
   const leaving = momentOf(deps, incoming.event, person);
   if (!leaving || leaving.instant === open.leaving.instant) return;
   if (!caseAllows(open, 'rescheduled') && open.state !== 'planning')
     throw new DomainError(`${caseName(open)} has begun, so its moment cannot move.`);
   await inCaseWithin(deps, tx, open.id, async (scene) => {
-    scene.setCase({ ...scene.offboardingCase, leaving });
     scene.record('case.rescheduled', actor, { from: { ...open.leaving }, to: { ...leaving }, delivery: incoming.id });
-    await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan']);
-    await setCaseTimers(tx, open.id, leaving, now);
-    await scene.say(
-      'thread',
-      `moved:${leaving.instant}:${open.version}`,
-      'HR moved the last day. The card shows the new moment.',
-    );
+    await moveLeaving(scene, leaving, 'HR moved the last day. The card shows the new moment.');
   });
 }

@@ -1,10 +1,10 @@
 import type { Actor } from '../domain/actor.ts';
 import { caseAfter } from '../domain/case.ts';
-import { bothZones } from '../domain/leaving.ts';
+import { bothZones, type LeavingMoment } from '../domain/leaving.ts';
 import { assertMayOn } from '../domain/rights.ts';
 import type { Deps } from './deps.ts';
 import { momentFor, setCaseTimers } from './open-case.ts';
-import { inCase } from './scene.ts';
+import { inCase, type Scene } from './scene.ts';
 
 /** Moves the leaving moment of a case that has not begun; approvals stand, because who and what stay the same. */
 export async function rescheduleCase(
@@ -16,14 +16,18 @@ export async function rescheduleCase(
     assertMayOn(actor, 'reschedule', scene.offboardingCase);
     const leaving = momentFor(deps, scene.person, input.lastDay, scene.now);
     const from = scene.offboardingCase.leaving;
-    scene.setCase({ ...caseAfter(scene.offboardingCase, 'rescheduled'), leaving });
+    scene.setCase(caseAfter(scene.offboardingCase, 'rescheduled'));
     scene.record('case.rescheduled', actor, { from: { ...from }, to: { ...leaving } });
-    await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan']);
-    await setCaseTimers(scene.tx, input.caseId, leaving, scene.now);
-    await scene.say(
-      'thread',
-      `moved:${leaving.instant}:${scene.offboardingCase.version}`,
-      `${actor.name} moved the leaving moment to ${bothZones(leaving, deps.settings.company.timezone)}.`,
-    );
+    const moved = bothZones(leaving, deps.settings.company.timezone);
+    await moveLeaving(scene, leaving, `${actor.name} moved the leaving moment to ${moved}.`);
   });
+}
+
+/** Sets another moment and winds its timers; none of the old moment's is left. Whether it may move is the caller's to ask. */
+export async function moveLeaving(scene: Scene, leaving: LeavingMoment, words: string): Promise<void> {
+  const { id, version } = scene.offboardingCase;
+  scene.setCase({ ...scene.offboardingCase, leaving });
+  await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan']);
+  await setCaseTimers(scene.tx, id, leaving, scene.now);
+  await scene.say('thread', `moved:${leaving.instant}:${version}`, words);
 }

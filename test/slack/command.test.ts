@@ -77,7 +77,7 @@ describe('/offboard answers the asker alone', () => {
   test('plan looks into every application and opens nothing', async () => {
     const view = await stage.modal(bob, () => stage.slack.act.command(bob, CASES, 'plan @lee'), 'Plan');
     await expect.poll(() => JSON.stringify(stage.slack.topModal(bob)?.blocks)).toContain('*Crm* lee@northwind.test');
-    expect(JSON.stringify(stage.slack.topModal(bob)?.blocks)).toContain('*Figma* · a task for dana@northwind.test');
+    expect(JSON.stringify(stage.slack.topModal(bob)?.blocks)).toContain('*Figma* · a task for Dana Owner');
     expect(view.submit).toBeFalsy();
     expect(await openCases(stage.deps)).toEqual([]);
     await stage.slack.act.closeView({ user: bob });

@@ -8,12 +8,13 @@ import type { Person } from '../../domain/roster.ts';
 import type { ChecklistItem } from '../../domain/settings.ts';
 import { type CaseStep, isReversible } from '../../domain/step.ts';
 import type { Task } from '../../domain/task.ts';
+import { PHASE_WORDS } from '../../domain/words.ts';
 import { ACTION } from '../ids.ts';
 import { divider, sections } from './blocks.ts';
 import { type Applications, applicationName } from './case-rows.ts';
 import { bold, foreign, join, type Markup, md, moment, NOTHING, plainText } from './mrkdwn.ts';
 import { pageOf } from './pages.ts';
-import { count, ICON, PHASE_WORDS, privilegeWords, stateIcon, stateWords, taskWords } from './words.ts';
+import { count, ICON, privilegeWords, stateIcon, stateWords, taskWords } from './words.ts';
 
 /** What of a plan does not change between looking at it and storing it. */
 type ShownStep = Pick<CaseStep, 'application' | 'account' | 'action' | 'phase' | 'summary' | 'before' | 'undo'> &

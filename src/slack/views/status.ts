@@ -1,5 +1,6 @@
 import { caseName, type OffboardingCase } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
+import { CASE_WORDS } from '../../domain/words.ts';
 import { ACTION } from '../ids.ts';
 import { actions, button, type Message, section, sections } from './blocks.ts';
 import { type CardAbout, caseCard } from './case-card.ts';
@@ -14,23 +15,6 @@ export interface CaseSummary {
 
 const CASES_MOST = 40;
 const NUMBERS_MOST = 200;
-
-const STATE: Readonly<Record<OffboardingCase['state'], string>> = {
-  planning: 'being planned',
-  awaiting_approval: 'waiting for approval',
-  approved: 'approved',
-  cutting: 'cutting access',
-  closing: 'closing',
-  access_closed: 'access closed',
-  awaiting_delete: 'waiting for the approval to delete',
-  deleting: 'deleting',
-  completed: 'completed',
-  stopped: 'stopped',
-  returning: 'giving access back',
-  restored: 'access given back',
-  rejected: 'rejected',
-  cancelled: 'cancelled',
-};
 
 export function statusList(cases: readonly CaseSummary[]): Message {
   if (cases.length === 0) {
@@ -52,7 +36,7 @@ export function statusList(cases: readonly CaseSummary[]): Message {
 function summaryLine({ offboardingCase, personName }: CaseSummary): Markup {
   const frozen = offboardingCase.frozen ? ' · 🧊 held back' : '';
   const at = moment(new Date(offboardingCase.leaving.instant));
-  return md`${bold(caseName(offboardingCase))} ${foreign(personName, 40)} · ${STATE[offboardingCase.state]} · ${at}${frozen}`;
+  return md`${bold(caseName(offboardingCase))} ${foreign(personName, 40)} · ${CASE_WORDS[offboardingCase.state].toLowerCase()} · ${at}${frozen}`;
 }
 
 /** One case, as its card says it, without the buttons: those belong to the card. */

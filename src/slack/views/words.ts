@@ -1,14 +1,13 @@
-import type { Action, Phase, Privilege } from '../../domain/account.ts';
+import type { Action, Privilege } from '../../domain/account.ts';
 import type { Approval, ApprovalScope } from '../../domain/approval.ts';
 import type { OffboardingCase } from '../../domain/case.ts';
 import { type AccessException, exceptionOfTask } from '../../domain/exception.ts';
 import { type CaseStep, needsHuman, type StepState, scopeOf } from '../../domain/step.ts';
 import type { Task } from '../../domain/task.ts';
+import { STEP_WORDS } from '../../domain/words.ts';
 import { day, foreign, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
 
 const NOTE_MOST = 120;
-
-/** What a proof, a person's word and a doubt are called is the same wherever they are read. */
 
 export const ICON = {
   waiting: '⬜',
@@ -29,42 +28,11 @@ export interface StateFacts {
   readonly until?: Date;
 }
 
+/** A step's state, with the person or the date where it is known. */
 export function stateWords(state: StepState, facts: StateFacts = {}): string {
-  switch (state) {
-    case 'planned':
-      return 'Waiting';
-    case 'running':
-      return 'Running';
-    case 'executed':
-      return 'Checking';
-    case 'verified':
-      return 'Proven closed';
-    case 'receipt':
-      return 'Done, cannot be read back';
-    case 'failed':
-      return 'Failed';
-    case 'unknown':
-    case 'return_unknown':
-      return "Can't tell, check by hand";
-    case 'assigned':
-      return 'With a person';
-    case 'excepted':
-      return facts.until ? `Kept until ${day(facts.until)}` : 'Kept for now';
-    case 'attested':
-      return facts.by ? `Confirmed by ${facts.by}` : 'Confirmed by a person';
-    case 'no_account':
-      return 'No such account';
-    case 'not_enforced':
-      return 'Would be done';
-    case 'dropped':
-      return 'Not needed any more';
-    case 'returning':
-      return 'Being given back';
-    case 'return_failed':
-      return 'Giving back failed';
-    case 'returned':
-      return 'Given back';
-  }
+  if (state === 'excepted' && facts.until) return `Kept until ${day(facts.until)}`;
+  if (state === 'attested' && facts.by) return `Confirmed by ${facts.by}`;
+  return STEP_WORDS[state];
 }
 
 const STATE_ICON: Readonly<Record<StepState, string>> = {
@@ -172,13 +140,6 @@ const OTHERWISE: readonly (readonly [Action, string])[] = [
   ['wipe_device', 'wiping devices'],
   ['delete', 'deleting'],
 ];
-
-export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
-  cut_access: 'Cut access',
-  hand_over: 'Hand over',
-  reclaim: 'Reclaim',
-  delete: 'Delete',
-};
 
 export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   suspend: 'suspend',
