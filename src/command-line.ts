@@ -103,9 +103,7 @@ function openedBy(program: Program, running: boolean): Omit<OpenProgram, 'close'
   return {
     deps: program.deps,
     checkpoints: program.checkpoints,
-    readers: program.sources.flatMap(({ entry, connection }) =>
-      connection.readRoster ? [{ id: entry.id, read: connection.readRoster.bind(connection) }] : [],
-    ),
+    readers: program.readers,
     vacuum: () => program.database.vacuum(),
     running,
   };

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
 import { auditTail } from '../db/audit.ts';
-import { verifyLog } from '../db/audit-verify.ts';
 import { nextDue } from '../db/timers.ts';
 import { commandLine, processIo, serveShell } from './command-line.ts';
 import { reportAndExit } from './config.ts';
@@ -15,6 +14,7 @@ import { measure } from './operations/measure.ts';
 import { receiveEvent } from './operations/receive-event.ts';
 import { syncRoster } from './operations/sync-roster.ts';
 import { tick } from './operations/tick.ts';
+import { verifyAudit } from './operations/verify-audit.ts';
 import { type ConnectedSource, openProgram, type Program, type ProgramOptions } from './program.ts';
 import { type SlackSide, startSlack } from './slack/app.ts';
 import { checkSlack } from './slack/check.ts';
@@ -48,10 +48,7 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
       { dataDir: env.dataDir },
       'The embedded database survives a killed process, but a power loss can cost the last seconds or damage it. Set DATABASE_URL for production.',
     );
-  const readers = program.sources.flatMap(({ entry, connection }) =>
-    connection.readRoster ? [{ id: entry.id, read: connection.readRoster.bind(connection) }] : [],
-  );
-  const roster = () => syncRoster(deps, SYSTEM, readers);
+  const roster = () => syncRoster(deps, SYSTEM, program.readers);
   await roster();
   const hooks = hooksOf(program);
   const slack = env.slack && (await startSlack({ env: env.slack, deps, listens: env.role !== 'worker' }));
@@ -74,7 +71,7 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
     auditTail: (most) => auditTail(deps.db, most),
     verifyAudit: async () => {
       await program.checkpoints.checkpoint();
-      const verdict = await verifyLog(deps.db, await program.checkpoints.read(), program.checkpoints.publicKey);
+      const verdict = await verifyAudit(deps, program.checkpoints);
       return verdict.findings;
     },
     close: async () => {

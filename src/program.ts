@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { connectorById, connectors } from '../connectors/index.ts';
-import { applyBrake } from '../db/brakes.ts';
 import { type Checkpoints, openCheckpoints } from '../db/checkpoints.ts';
 import { type OpenedDatabase, openDatabase } from '../db/client.ts';
 import { type Config, loadConfig } from './config.ts';
@@ -10,7 +9,8 @@ import type { Application, RosterSource, Settings } from './domain/settings.ts';
 import { type Jobs, openJobs } from './engine/jobs.ts';
 import { QUEUES } from './engine/queues.ts';
 import type { Connected, Deps, Log, Queues } from './operations/deps.ts';
-import { say } from './operations/scene.ts';
+import { brakeOldDatabase } from './operations/stop-all.ts';
+import type { RosterReader } from './operations/sync-roster.ts';
 import type { SourceConnection } from './triggers/contract.ts';
 import { sourceById, sources } from './triggers/index.ts';
 
@@ -43,6 +43,8 @@ export interface Program {
   readonly log: Log;
   readonly clock: Clock;
   readonly sources: readonly ConnectedSource[];
+  /** Those of them that can be read as a whole. */
+  readonly readers: readonly RosterReader[];
   close(): Promise<void>;
 }
 
@@ -88,7 +90,9 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     checkpoint: () => checkpoints.checkpoint(),
     log,
   };
-  await brakeWhenOld(deps, checkpoints);
+  const standing = await checkpoints.compare();
+  if (standing !== 'ok') await brakeOldDatabase(deps, standing);
+  const connectedSources = connectSources(settings, tools);
   return {
     config,
     deps,
@@ -97,7 +101,10 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     jobs,
     log,
     clock,
-    sources: connectSources(settings, tools),
+    sources: connectedSources,
+    readers: connectedSources.flatMap(({ entry, connection }) =>
+      connection.readRoster ? [{ id: entry.id, read: connection.readRoster.bind(connection) }] : [],
+    ),
     close: async () => {
       stopping.abort();
       await jobs.stop({ graceMs: 8_000 });
@@ -141,27 +148,6 @@ export function connectAll(settings: Settings, tools: Tools): ReadonlyMap<string
     return [[application.id, { connection, capabilities: connector.capabilities }]];
   };
   return new Map(Object.values(settings.applications).flatMap(connect));
-}
-
-/** A database older than what was signed outside it (a restored backup) begins with everything stopped. */
-async function brakeWhenOld(deps: Deps, checkpoints: Checkpoints): Promise<void> {
-  const standing = await checkpoints.compare();
-  if (standing === 'ok') return;
-  const reason =
-    standing === 'behind'
-      ? 'The database is older than its last signed checkpoint, as after restoring a backup: what happened since is not in it.'
-      : 'The database tells another story than its last signed checkpoint.';
-  deps.log.error({ standing }, reason);
-  await deps.db.transaction(async (tx) => {
-    const now = deps.now();
-    await applyBrake(tx, { kind: 'old_database', reason, by: 'Lastday', at: now, restart: [] });
-    await say(deps, tx, {
-      audience: 'admins',
-      key: `old-database:${now.toISOString()}`,
-      text: `Everything is stopped: ${reason} Compare with “lastday reconcile”, then two people restart it with /offboard restart.`,
-      now,
-    });
-  });
 }
 
 /** Structured lines on standard output, or another descriptor; secrets are wrapped types, and these names are struck out all the same. */

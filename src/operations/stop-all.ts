@@ -1,7 +1,7 @@
 import { append } from '../../db/audit.ts';
 import { applyBrake, liftBrake, lockBrakes, saveRestart } from '../../db/brakes.ts';
 import { listOpenCases } from '../../db/cases.ts';
-import { type Actor, humanKey, isSameHuman } from '../domain/actor.ts';
+import { type Actor, humanKey, isSameHuman, SYSTEM } from '../domain/actor.ts';
 import { ConflictError, ForbiddenError } from '../domain/errors.ts';
 import { assertMay } from '../domain/rights.ts';
 import type { Deps } from './deps.ts';
@@ -29,6 +29,29 @@ export async function stopAll(deps: Deps, actor: Actor, input: { reason: string 
         actor: { kind: actor.kind, id: actor.id, name: actor.name },
         body: { brake: 'stop_all', reason },
       },
+    ]);
+  });
+}
+
+/** A database older than what was signed outside it (a restored backup) begins with everything stopped. */
+export async function brakeOldDatabase(deps: Deps, standing: 'behind' | 'forked'): Promise<void> {
+  const reason =
+    standing === 'behind'
+      ? 'The database is older than its last signed checkpoint, as after restoring a backup: what happened since is not in it.'
+      : 'The database tells another story than its last signed checkpoint.';
+  deps.log.error({ standing }, reason);
+  await deps.db.transaction(async (tx) => {
+    const now = deps.now();
+    const applied = await applyBrake(tx, { kind: 'old_database', reason, by: SYSTEM.name, at: now, restart: [] });
+    if (!applied) return;
+    await say(deps, tx, {
+      audience: 'admins',
+      key: `old-database:${now.toISOString()}`,
+      text: `Everything is stopped: ${reason} Compare with “lastday reconcile”, then two people restart it with /offboard restart.`,
+      now,
+    });
+    await append(tx, [
+      { at: now.toISOString(), kind: 'brake.applied', actor: SYSTEM, body: { brake: 'old_database', standing } },
     ]);
   });
 }
