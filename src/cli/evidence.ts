@@ -49,7 +49,7 @@ const auditVerb: Verb = {
   needs: 'program',
   async run(_, { deps, checkpoints }) {
     const { size, checkpointed, findings } = await verifyAudit(deps, checkpoints);
-    const sentence = `The log is as it was written: ${size} events, the first ${checkpointed} of them signed outside the database.`;
+    const sentence = `The log is as it was written: ${size} ${size === 1 ? 'event' : 'events'}, the first ${checkpointed} of them signed outside the database.`;
     return verdict(findings, sentence, { events: size, checkpointed });
   },
 };
