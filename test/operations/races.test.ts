@@ -24,18 +24,16 @@ describe.each(databases)('clicks that arrive together, on $kind', ({ kind, open 
     const policy = DEFAULT_POLICY;
     const need = approvalNeed(policy, { privileged: false, rereadable: false });
     for (let index = 0; index < races; index += 1) ids.push(randomUUID());
-    await database.db
-      .insert(people)
-      .values(
-        ids.map((id) => ({
-          id,
-          email: `${id}@northwind.test`,
-          name: id,
-          status: 'active' as const,
-          source: 'csv',
-          updatedAt: MONDAY,
-        })),
-      );
+    await database.db.insert(people).values(
+      ids.map((id) => ({
+        id,
+        email: `${id}@northwind.test`,
+        name: id,
+        status: 'active' as const,
+        source: 'csv',
+        updatedAt: MONDAY,
+      })),
+    );
     await database.db.insert(cases).values(
       ids.map((id) => ({
         id,
