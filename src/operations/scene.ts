@@ -222,8 +222,9 @@ export async function say(
   tx: Tx,
   line: { caseId?: string; audience: 'thread' | 'admins' | 'security'; key: string; text: string; now: Date },
 ): Promise<void> {
-  const id = `${line.caseId ?? 'all'}:${line.key}`;
-  const { caseId, audience, text, now } = line;
+  const { caseId, audience, key, text, now } = line;
+  // The audience is part of it: the same thing said to the thread and to the admins is two lines.
+  const id = `${caseId ?? 'all'}:${key}:${audience}`;
   const fresh = await insertNotice(tx, { id, ...(caseId !== undefined && { caseId }), audience, text, at: now });
   if (fresh) await deps.send(tx, 'notice', { noticeId: id }, { key: id });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenedDatabase } from '../../db/client.ts';
+import { unpostedNotices } from '../../db/messages.ts';
 import type { PersonActor } from '../../src/domain/actor.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { cancelCase } from '../../src/operations/cancel-case.ts';
@@ -119,6 +120,10 @@ describe('the moment', () => {
     await company.pass(hours(40));
     expect(await stateOf(caseId)).toBe('awaiting_approval');
     expect(company.acts).toEqual([]);
+    const told = (await unpostedNotices(database.db, 500)).filter((notice) => notice.caseId === caseId);
+    expect(told.filter(({ text }) => /approved/.test(text)).map(({ audience }) => audience)).toEqual(
+      expect.arrayContaining(['admins', 'thread']),
+    );
   });
 
   test('an HR-confirmed leaver nobody answered for is cut, reversible steps only, and the rest waits', async () => {
@@ -136,11 +141,45 @@ describe('the moment', () => {
     await company.pass(hours(33));
     expect(company.acts).toEqual(['crm suspend', 'crm end_sessions']);
     expect(await stateOf(caseId)).toBe('awaiting_approval');
+    const shouted = (await unpostedNotices(database.db, 500)).filter((notice) => notice.caseId === caseId);
+    expect(
+      shouted
+        .filter(({ text }) => /being cut/.test(text))
+        .map(({ audience }) => audience)
+        .sort(),
+    ).toEqual(['admins', 'thread']);
     await expect(cancelCase(company.deps, ann, { caseId })).rejects.toThrow('cut already');
     await approveCase(company.deps, ann, { caseId, revision: 1 });
     await company.settle();
     expect(company.acts).toContain('crm reclaim_licence');
     expect(await stateOf(caseId)).toBe('access_closed');
+  });
+
+  test('whoever is missing is asked again a day and four hours before, and at the moment itself, each once', async () => {
+    const caseId = await aPlannedCase({ lastDay: '2026-11-26', privileged: true });
+    await approveCase(company.deps, ann, { caseId, revision: 1 });
+    const asked = async () =>
+      (await unpostedNotices(database.db, 500))
+        .filter((notice) => notice.caseId === caseId && notice.audience === 'thread')
+        .map(({ text }) => text)
+        .filter((text) => /begins in|moment has come/.test(text));
+    await company.pass(hours(55));
+    expect(await asked()).toEqual([]);
+    await company.pass(hours(2));
+    expect(await asked()).toEqual([expect.stringMatching(/begins in a day and still waits for one security approver/)]);
+    await company.pass(hours(20));
+    expect((await asked())[1]).toMatch(/begins in four hours and still waits for one security approver/);
+    await company.pass(hours(30));
+    expect((await asked())[2]).toMatch(/nobody has approved: access stays open. Missing: one security approver/);
+    expect(await asked()).toHaveLength(3);
+  });
+
+  test('whoever has approved is not asked again', async () => {
+    const caseId = await aPlannedCase({ lastDay: '2026-11-26' });
+    await approveCase(company.deps, ann, { caseId, revision: 1 });
+    await company.pass(hours(79));
+    const lines = (await unpostedNotices(database.db, 500)).filter((notice) => notice.caseId === caseId);
+    expect(lines.filter(({ text }) => /begins in/.test(text))).toEqual([]);
   });
 
   test('rescheduling moves the moment: the old one passes quietly', async () => {
