@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ConnectorError } from '../../connectors/errors.ts';
-import { auditTail } from '../../db/audit.ts';
+import { auditTail, readHead } from '../../db/audit.ts';
 import type { OpenedDatabase } from '../../db/client.ts';
 import { unpostedNotices } from '../../db/messages.ts';
-import { answerTask } from '../../src/operations/answer-task.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { chooseAccount } from '../../src/operations/choose-account.ts';
 import { openCase } from '../../src/operations/open-case.ts';
 import { frozenList, releaseCases } from '../../src/operations/release-cases.ts';
-import { makeTask, retryCase } from '../../src/operations/retry-case.ts';
 import { addHold, liftHold } from '../../src/operations/set-hold.ts';
-import { restartAll, stopAll } from '../../src/operations/stop-all.ts';
+import { brakeOldDatabase, restartAll, stopAll } from '../../src/operations/stop-all.ts';
 import {
   aCompany,
   anAccount,
@@ -18,8 +15,6 @@ import {
   ann,
   aPerson,
   bob,
-  type CompanyOptions,
-  dana,
   days,
   hana,
   hours,
@@ -27,6 +22,7 @@ import {
   sam,
 } from '../support/company.ts';
 import { testDatabase } from '../support/database.ts';
+import { leaversIn, STAFF } from './leavers.ts';
 
 let database: OpenedDatabase;
 beforeAll(async () => {
@@ -34,37 +30,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const STAFF = ['ann', 'bob', 'sam', 'hana', 'dana', 'lena'];
-let count = 0;
-
-async function aLeaver(options: CompanyOptions & { lastDay?: string } = {}, account = {}) {
-  count += 1;
-  const id = `gone${count}`;
-  const applications = options.applications ?? [anApplication('crm')];
-  const company = await aCompany(database, {
-    ...options,
-    applications,
-    people: [...STAFF, id].map((name) => aPerson({ id: name })),
-    accounts:
-      options.accounts ??
-      Object.fromEntries(
-        applications.map((application) => [
-          application.id,
-          [anAccount(id, { id: `${application.id}-${id}`, entitlements: [], ...account })],
-        ]),
-      ),
-  });
-  const opened = await openCase(company.deps, hana, { personId: id, lastDay: options.lastDay ?? 'now' });
-  await company.settle();
-  return { company, caseId: opened.id, personId: id };
-}
-
-async function approved(options: CompanyOptions & { lastDay?: string } = {}, account = {}) {
-  const made = await aLeaver(options, account);
-  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
-  await made.company.settle();
-  return made;
-}
+const leavers = leaversIn(() => database);
+const { aLeaver, approved } = leavers;
 
 test('an application without “enforce” is read and never written', async () => {
   const { company, caseId } = await approved({ applications: [anApplication('crm', { mode: 'dry_run' })] });
@@ -75,8 +42,7 @@ test('an application without “enforce” is read and never written', async () 
 
 test('protected accounts, our own credential’s and the last two admins are refused, and the plan says so', async () => {
   const owner = { entitlements: ['owner'] };
-  count += 1;
-  const id = `gone${count}`;
+  const id = leavers.nextId();
   const company = await aCompany(database, {
     applications: [anApplication('a', { protected: [`${id}@northwind.test`] }), anApplication('b'), anApplication('c')],
     people: [...STAFF, id].map((name) => aPerson({ id: name })),
@@ -107,8 +73,7 @@ test('protected accounts, our own credential’s and the last two admins are ref
 });
 
 test('two candidates stop the plan until a human chooses, and only the chosen one is touched', async () => {
-  count += 1;
-  const id = `gone${count}`;
+  const id = leavers.nextId();
   const company = await aCompany(database, {
     applications: [anApplication('crm')],
     people: [...STAFF, id].map((name) => aPerson({ id: name })),
@@ -150,8 +115,7 @@ test('an account with another employee number is somebody else’s until a human
 });
 
 test('privilege that cannot be read counts as privileged', async () => {
-  count += 1;
-  const id = `gone${count}`;
+  const id = leavers.nextId();
   const company = await aCompany(database, {
     applications: [anApplication('crm')],
     people: [...STAFF, id].map((name) => aPerson({ id: name })),
@@ -175,102 +139,6 @@ test('privilege that cannot be read counts as privileged', async () => {
     privileged: true,
     policy: { need: { people: 2, security: true } },
   });
-});
-
-test('a vendor that answers 200 and does nothing is never called proven', async () => {
-  const made = await aLeaver();
-  made.company.fault('crm', { execute: async () => ({ outcome: 'done' }) });
-  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
-  await made.company.settle();
-  expect((await made.company.view(made.caseId)).steps[0]?.state).toBe('executed');
-  await made.company.pass(hours(1));
-  const { steps } = await made.company.view(made.caseId);
-  expect(steps[0]).toMatchObject({ state: 'failed', note: 'It said that it was done, but access is still open.' });
-  made.company.fault('crm', undefined);
-  await retryCase(made.company.deps, bob, { caseId: made.caseId });
-  await made.company.settle();
-  expect((await made.company.view(made.caseId)).offboardingCase.state).toBe('access_closed');
-});
-
-test('a foreign answer is doubt, not proof', async () => {
-  const made = await aLeaver();
-  made.company.fault('crm', { verify: async () => ({ verdict: 'unreadable', observed: { why: 'another account' } }) });
-  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
-  await made.company.settle();
-  await made.company.pass(hours(1));
-  expect((await made.company.view(made.caseId)).steps[0]?.state).toBe('unknown');
-});
-
-test('an application that is down an hour holds up nobody else, and goes on by itself', async () => {
-  const made = await aLeaver({ applications: [anApplication('crm'), anApplication('wiki')] });
-  const down = async () => {
-    throw new ConnectorError('unavailable', 'crm: down');
-  };
-  made.company.fault('crm', { execute: down, verify: down });
-  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
-  await made.company.settle();
-  await made.company.pass(hours(1));
-  const during = await made.company.view(made.caseId);
-  expect(
-    during.steps
-      .filter(({ application, phase }) => application === 'wiki' && phase !== 'delete')
-      .every(({ state }) => state === 'verified'),
-  ).toBe(true);
-  expect(during.steps.find(({ application }) => application === 'crm')).toMatchObject({
-    note: 'It does not answer. Trying again.',
-  });
-  made.company.fault('crm', undefined);
-  await made.company.pass(hours(1));
-  expect((await made.company.view(made.caseId)).offboardingCase.state).toBe('access_closed');
-});
-
-test('a forbidden step needs a human, who can make it a task; an owner cannot attest what a read disproves', async () => {
-  const made = await aLeaver();
-  made.company.fault('crm', {
-    execute: async () => {
-      throw new ConnectorError('forbidden', 'crm: 403');
-    },
-  });
-  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
-  await made.company.settle();
-  expect((await made.company.view(made.caseId)).steps[0]?.state).toBe('failed');
-  await makeTask(made.company.deps, bob, { caseId: made.caseId });
-  const task = (await made.company.view(made.caseId)).tasks.find(({ kind }) => kind === 'check');
-  await expect(
-    answerTask(made.company.deps, dana, { taskId: task?.id ?? '', answer: 'access_removed' }),
-  ).rejects.toThrow('Please look again');
-  await expect(
-    answerTask(made.company.deps, ann, { taskId: task?.id ?? '', answer: 'access_removed' }),
-  ).rejects.toThrow('somebody else’s');
-  expect((await auditTail(database.db, 1, made.caseId))[0]?.kind).toBe('task.seen_open');
-});
-
-test('an act that must not repeat is read before it is tried again; what cannot be read is for a human', async () => {
-  let sent = 0;
-  const options = {
-    accounts: undefined,
-  } as CompanyOptions;
-  const made = await aLeaver(options, { licence: 'standard' });
-  made.company.fault('crm', {
-    execute: async (step) => {
-      if (step.action !== 'delete') return await made.company.server('crm').execute(step);
-      sent += 1;
-      throw new ConnectorError('unavailable', 'crm: timed out');
-    },
-    verify: async (step) =>
-      step.action === 'delete'
-        ? { verdict: 'unreadable', observed: null }
-        : await made.company.server('crm').verify(step),
-  });
-  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
-  await made.company.settle();
-  await made.company.pass(days(30));
-  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
-  await made.company.settle();
-  await made.company.pass(hours(2));
-  const { steps } = await made.company.view(made.caseId);
-  expect(steps.find(({ action }) => action === 'delete')).toMatchObject({ state: 'unknown' });
-  expect(sent, 'a deletion in doubt is not sent again').toBe(1);
 });
 
 test('legal hold cuts access all the same and destroys nothing until it is lifted', async () => {
@@ -298,7 +166,7 @@ test('stop-all holds everything at once, and two different people restart it', a
   await expect(restartAll(made.company.deps, ann)).resolves.toEqual({ lifted: true });
   await made.company.pass(1);
   await made.company.settle();
-  expect((await made.company.view(made.caseId)).offboardingCase.state).not.toBe('awaiting_approval');
+  expect(made.company.acts).toContain('crm suspend');
 });
 
 test('more new cases in a day than the limit freeze what has not begun, until two people release the named list', async () => {
@@ -328,7 +196,46 @@ test('more new cases in a day than the limit freeze what has not begun, until tw
   await fresh.close();
 });
 
-test('the length of the log is signed outside the database before every act', async () => {
-  const made = await approved();
-  expect(made.company.checkpoints.count).toBeGreaterThanOrEqual(made.company.acts.length);
+test('what is about to be done is in the log, and its length signed outside the database, before every act', async () => {
+  const made = await aLeaver();
+  const { company } = made;
+  const atAct: { signed: number; logged: number }[] = [];
+  company.fault('crm', {
+    execute: async (step) => {
+      atAct.push({ signed: company.checkpoints.size, logged: (await readHead(database.db)).size });
+      const [newest] = await auditTail(database.db, 1, made.caseId);
+      expect(newest).toMatchObject({ kind: 'step.started', body: { action: step.action } });
+      return await company.server('crm').execute(step);
+    },
+  });
+  await approveCase(company.deps, ann, { caseId: made.caseId, revision: 1 });
+  await company.settle();
+  expect(atAct).toHaveLength(3);
+  for (const { signed, logged } of atAct) expect(signed).toBe(logged);
+});
+
+test('sessions end at the identity provider before anywhere else', async () => {
+  const { company } = await approved({
+    applications: [anApplication('crm'), anApplication('wiki'), anApplication('login', { identityProvider: true })],
+  });
+  expect(company.acts.slice(0, 3)).toEqual(['login suspend', 'login end_sessions', 'crm suspend']);
+});
+
+test('a database that is not the one that was signed starts with everything stopped, says so once, and the log knows', async () => {
+  const fresh = await testDatabase();
+  const company = await aCompany(fresh);
+  await brakeOldDatabase(company.deps, 'forked');
+  await brakeOldDatabase(company.deps, 'forked');
+  expect((await unpostedNotices(fresh.db, 10)).map(({ text }) => text)).toEqual([
+    expect.stringContaining('tells another story than its last signed checkpoint'),
+  ]);
+  expect((await auditTail(fresh.db, 10)).map(({ kind, body }) => ({ kind, body }))).toEqual([
+    { kind: 'brake.applied', body: { brake: 'old_database', standing: 'forked' } },
+  ]);
+  const { id } = await openCase(company.deps, hana, { personId: 'lee', lastDay: 'now' });
+  await company.settle();
+  await approveCase(company.deps, ann, { caseId: id, revision: 1 });
+  await company.settle();
+  expect(company.acts).toEqual([]);
+  await fresh.close();
 });

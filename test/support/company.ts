@@ -117,7 +117,8 @@ export interface Company {
   view(caseId: string): ReturnType<typeof viewCase>;
   /** Every (application, action) that reached a server, in order. */
   readonly acts: string[];
-  readonly checkpoints: { count: number };
+  /** How long the log was when it was last signed. */
+  readonly checkpoints: { size: number };
 }
 
 const PEOPLE = ['ann', 'bob', 'sam', 'hana', 'dana', 'lena', 'lee', 'kim'];
@@ -158,7 +159,7 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
     return { ...counted, ...broken };
   };
   const jobs: { queue: Queue; data: Queues[Queue]; at: number }[] = [];
-  const checkpoints = { count: 0 };
+  const checkpoints = { size: 0 };
   const deps: Deps = {
     db: database.db,
     now: () => now,
@@ -169,8 +170,8 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
       jobs.push({ queue, data, at: now.getTime() + (sendOptions?.afterSeconds ?? 0) * 1000 });
     },
     checkpoint: async () => {
-      checkpoints.count += 1;
       const { size, frontier } = await readHead(database.db);
+      checkpoints.size = size;
       return { size, root: rootOf(frontier).toString('base64') };
     },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ConnectorError } from '../../connectors/errors.ts';
+import { auditTail } from '../../db/audit.ts';
+import type { OpenedDatabase } from '../../db/client.ts';
+import { answerTask } from '../../src/operations/answer-task.ts';
+import { approveCase } from '../../src/operations/approve-case.ts';
+import { makeTask, retryCase } from '../../src/operations/retry-case.ts';
+import { anApplication, ann, bob, type CompanyOptions, dana, days, hours } from '../support/company.ts';
+import { testDatabase } from '../support/database.ts';
+import { leaversIn } from './leavers.ts';
+
+let database: OpenedDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const { aLeaver } = leaversIn(() => database);
+
+test('a vendor that answers 200 and does nothing is never called proven', async () => {
+  const made = await aLeaver();
+  made.company.fault('crm', { execute: async () => ({ outcome: 'done' }) });
+  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
+  await made.company.settle();
+  expect((await made.company.view(made.caseId)).steps[0]?.state).toBe('executed');
+  await made.company.pass(hours(1));
+  const { steps } = await made.company.view(made.caseId);
+  expect(steps[0]).toMatchObject({ state: 'failed', note: 'It said that it was done, but access is still open.' });
+  made.company.fault('crm', undefined);
+  await retryCase(made.company.deps, bob, { caseId: made.caseId });
+  await made.company.settle();
+  expect((await made.company.view(made.caseId)).offboardingCase.state).toBe('access_closed');
+});
+
+test('a foreign answer is doubt, not proof', async () => {
+  const made = await aLeaver();
+  made.company.fault('crm', { verify: async () => ({ verdict: 'unreadable', observed: { why: 'another account' } }) });
+  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
+  await made.company.settle();
+  await made.company.pass(hours(1));
+  expect((await made.company.view(made.caseId)).steps[0]?.state).toBe('unknown');
+});
+
+test('an application that is down an hour holds up nobody else, and goes on by itself', async () => {
+  const made = await aLeaver({ applications: [anApplication('crm'), anApplication('wiki')] });
+  const down = async () => {
+    throw new ConnectorError('unavailable', 'crm: down');
+  };
+  made.company.fault('crm', { execute: down, verify: down });
+  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
+  await made.company.settle();
+  await made.company.pass(hours(1));
+  const during = await made.company.view(made.caseId);
+  expect(
+    during.steps
+      .filter(({ application, phase }) => application === 'wiki' && phase !== 'delete')
+      .every(({ state }) => state === 'verified'),
+  ).toBe(true);
+  expect(during.steps.find(({ application }) => application === 'crm')).toMatchObject({
+    note: 'It does not answer. Trying again.',
+  });
+  made.company.fault('crm', undefined);
+  await made.company.pass(hours(1));
+  expect((await made.company.view(made.caseId)).offboardingCase.state).toBe('access_closed');
+});
+
+test('a forbidden step needs a human, who can make it a task; an owner cannot attest what a read disproves', async () => {
+  const made = await aLeaver();
+  made.company.fault('crm', {
+    execute: async () => {
+      throw new ConnectorError('forbidden', 'crm: 403');
+    },
+  });
+  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
+  await made.company.settle();
+  expect((await made.company.view(made.caseId)).steps[0]?.state).toBe('failed');
+  await makeTask(made.company.deps, bob, { caseId: made.caseId });
+  const task = (await made.company.view(made.caseId)).tasks.find(({ kind }) => kind === 'check');
+  await expect(
+    answerTask(made.company.deps, dana, { taskId: task?.id ?? '', answer: 'access_removed' }),
+  ).rejects.toThrow('Please look again');
+  await expect(
+    answerTask(made.company.deps, ann, { taskId: task?.id ?? '', answer: 'access_removed' }),
+  ).rejects.toThrow('somebody else’s');
+  expect((await auditTail(database.db, 1, made.caseId))[0]?.kind).toBe('task.seen_open');
+});
+
+test('an act that must not repeat is read before it is tried again; what cannot be read is for a human', async () => {
+  let sent = 0;
+  const options = {
+    accounts: undefined,
+  } as CompanyOptions;
+  const made = await aLeaver(options, { licence: 'standard' });
+  made.company.fault('crm', {
+    execute: async (step) => {
+      if (step.action !== 'delete') return await made.company.server('crm').execute(step);
+      sent += 1;
+      throw new ConnectorError('unavailable', 'crm: timed out');
+    },
+    verify: async (step) =>
+      step.action === 'delete'
+        ? { verdict: 'unreadable', observed: null }
+        : await made.company.server('crm').verify(step),
+  });
+  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
+  await made.company.settle();
+  await made.company.pass(days(30));
+  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
+  await made.company.settle();
+  await made.company.pass(hours(2));
+  const { steps } = await made.company.view(made.caseId);
+  expect(steps.find(({ action }) => action === 'delete')).toMatchObject({ state: 'unknown' });
+  expect(sent, 'a deletion in doubt is not sent again').toBe(1);
+});

@@ -1,0 +1,44 @@
+import type { OpenedDatabase } from '../../db/client.ts';
+import { approveCase } from '../../src/operations/approve-case.ts';
+import { openCase } from '../../src/operations/open-case.ts';
+import { aCompany, anAccount, anApplication, ann, aPerson, type CompanyOptions, hana } from '../support/company.ts';
+
+export const STAFF = ['ann', 'bob', 'sam', 'hana', 'dana', 'lena'];
+
+/** Leavers of a test file's own database, each with a name of their own. */
+export function leaversIn(database: () => OpenedDatabase) {
+  let count = 0;
+  const nextId = () => `gone${++count}`;
+
+  /** A company with one leaver, whose planned case waits for its approval. */
+  async function aLeaver(options: CompanyOptions & { lastDay?: string } = {}, account = {}) {
+    const id = nextId();
+    const applications = options.applications ?? [anApplication('crm')];
+    const company = await aCompany(database(), {
+      ...options,
+      applications,
+      people: [...STAFF, id].map((name) => aPerson({ id: name })),
+      accounts:
+        options.accounts ??
+        Object.fromEntries(
+          applications.map((application) => [
+            application.id,
+            [anAccount(id, { id: `${application.id}-${id}`, entitlements: [], ...account })],
+          ]),
+        ),
+    });
+    const opened = await openCase(company.deps, hana, { personId: id, lastDay: options.lastDay ?? 'now' });
+    await company.settle();
+    return { company, caseId: opened.id, personId: id };
+  }
+
+  /** The same, approved by Ann, with everything done that follows from it. */
+  async function approved(options: CompanyOptions & { lastDay?: string } = {}, account = {}) {
+    const made = await aLeaver(options, account);
+    await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
+    await made.company.settle();
+    return made;
+  }
+
+  return { nextId, aLeaver, approved };
+}
