@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT, PgTransaction } from 'drizzle-orm/pg-core';
@@ -57,6 +58,7 @@ async function openEmbedded(options: OpenOptions): Promise<OpenedDatabase> {
       ...(options.dataDir === undefined ? {} : { dataDir: join(options.dataDir, 'database') }),
       ...(options.template === undefined ? {} : { loadDataDir: options.template }),
     });
+    giveTurns(pglite);
     const db = drizzlePglite(pglite, { schema, casing: 'snake_case' });
     await migratePglite(db, { migrationsFolder: MIGRATIONS });
     return {
@@ -75,6 +77,25 @@ async function openEmbedded(options: OpenOptions): Promise<OpenedDatabase> {
     lock?.release();
     throw error;
   }
+}
+
+/** How long queries may follow each other before the rest of the program has a turn. Milliseconds. */
+const TURN = 5;
+
+/**
+ * PGlite computes in this thread and goes from one query to the next in microtasks, so that a queue of transactions
+ * would keep timers, sockets and acknowledgements waiting until it is empty: seconds, while a hundred cases run.
+ */
+function giveTurns(pglite: PGlite): void {
+  const send = pglite.execProtocolStream.bind(pglite);
+  let turn = performance.now();
+  pglite.execProtocolStream = async (message, options) => {
+    if (performance.now() - turn > TURN) {
+      await setImmediate();
+      turn = performance.now();
+    }
+    return await send(message, options);
+  };
 }
 
 async function openPostgres(url: string, onFatal: OpenOptions['onFatal']): Promise<OpenedDatabase> {

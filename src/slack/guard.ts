@@ -13,10 +13,7 @@ const envelope = z.object({
   trigger_id: z.string().optional(),
 });
 
-/**
- * Before any effect: our app, our workspace, and not seen before. Nothing outside the database is asked, because the
- * acknowledgement waits for it; who acts and what they may is read afterwards. False: acknowledge and stop.
- */
+/** Before any effect: our app, our workspace, and not seen before. Who acts and what they may is read afterwards. */
 export async function admits(kit: Kit, body: unknown): Promise<boolean> {
   const parsed = envelope.safeParse(body);
   if (!parsed.success) return false;
@@ -33,7 +30,6 @@ export async function admits(kit: Kit, body: unknown): Promise<boolean> {
   }
   const id = event_id ?? trigger_id;
   if (!id) return false;
-  // The click is written down before it is acknowledged: Slack never sends an acknowledged one again.
   const arrival = await kit.store.arrive(id, createHash('sha256').update(canonicalJson(body)).digest('hex'));
   if (arrival !== 'new') kit.deps.log.warn({ arrival }, 'a payload came twice and was run once');
   return arrival === 'new';

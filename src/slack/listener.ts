@@ -60,9 +60,7 @@ export type SubjectOf = (press: Press) => Promise<string | undefined> | string |
 /** `subjectOf`: which message is out of date when the press comes too late. */
 export function onAction(kit: Kit, handle: (press: Press) => Promise<void>, subjectOf: SubjectOf = () => undefined) {
   return async ({ ack, body, action, respond }: ActionArgs): Promise<void> => {
-    const admitted = await admits(kit, body);
     await ack();
-    if (!admitted) return;
     const viewId = body.view?.id;
     const tell = async (answer: string | Message) => {
       const { text, blocks } = message(answer);
@@ -72,6 +70,7 @@ export function onAction(kit: Kit, handle: (press: Press) => Promise<void>, subj
     };
     let press: Press | undefined;
     try {
+      if (!(await admits(kit, body))) return;
       const asked = await who(kit, body.user.id, body.trigger_id, tell);
       press = {
         ...asked,
@@ -92,13 +91,12 @@ export function onAction(kit: Kit, handle: (press: Press) => Promise<void>, subj
 
 export function onCommand(kit: Kit, handle: (asked: Asked, text: string) => Promise<void>) {
   return async ({ ack, command, respond }: CommandArgs): Promise<void> => {
-    const admitted = await admits(kit, command);
     await ack();
-    if (!admitted) return;
     const tell = async (answer: string | Message) => {
       await respond({ ...message(answer), response_type: 'ephemeral' });
     };
     try {
+      if (!(await admits(kit, command))) return;
       await handle(await who(kit, command.user_id, command.trigger_id, tell), command.text);
     } catch (error) {
       await told(kit, tell, spoken(kit, error).words);
@@ -109,19 +107,22 @@ export function onCommand(kit: Kit, handle: (asked: Asked, text: string) => Prom
 /** `handle` returns what the modal says when all went well; nothing closes it. */
 export function onSubmit(kit: Kit, handle: (submission: Submission) => Promise<string | undefined>) {
   return async ({ ack, body, view }: ViewArgs): Promise<void> => {
-    if (!(await admits(kit, body))) return ack();
-    const work = submitted(kit, handle, body.user.id, view);
+    const work = submitted(kit, handle, body, view);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
       timer = setTimeout(() => resolve('late'), kit.ackWithin);
     });
     const first = await Promise.race([work, late]);
     clearTimeout(timer);
+    if (first === 'not_ours') return ack();
     if (first !== 'late')
       return ack(first.fields ? { response_action: 'errors', errors: first.fields } : closing(first.words));
     const title = view.title.text;
     await ack({ response_action: 'update', view: waitingModal(title, 'Working…') });
-    const { words } = await work;
+    const outcome = await work;
+    // Sent twice: the first is still at it, and will say what became of it.
+    if (outcome === 'not_ours') return;
+    const { words } = outcome;
     try {
       await kit.slack.views.update({ view_id: view.id, view: wordsModal(title, foreign(words ?? 'Done.', 2_000)) });
     } catch (error) {
@@ -168,11 +169,12 @@ interface Outcome {
 async function submitted(
   kit: Kit,
   handle: (submission: Submission) => Promise<string | undefined>,
-  userId: string,
+  body: ViewSubmitAction,
   view: ViewArgs['view'],
-): Promise<Outcome> {
+): Promise<Outcome | 'not_ours'> {
   try {
-    const actor = await kit.people.actor(userId);
+    if (!(await admits(kit, body))) return 'not_ours';
+    const actor = await kit.people.actor(body.user.id);
     const metadata: unknown = JSON.parse(view.private_metadata || '{}');
     const words = await handle({ kit, actor, metadata, values: flat(view.state.values) });
     return words === undefined ? {} : { words };

@@ -43,6 +43,20 @@ describe('a person is answered in time', () => {
       .toBe('approved');
   });
 
+  test('a click is acknowledged while the database is at work for others, and takes effect after them', async () => {
+    const [view] = await openCases(stage.deps);
+    const card = await stage.card(view?.offboardingCase.id ?? '');
+    const free = Promise.withResolvers<void>();
+    const busy = stage.deps.db.transaction(() => free.promise);
+    const opened = stage.slack.topModal(ann);
+    const result = await stage.slack.act.click({ user: ann, channel: card.channel, ts: card.ts, text: 'View plan' });
+    expect(result.status).toBe('acked');
+    free.resolve();
+    await busy;
+    const shown = () => stage.slack.topModal(ann);
+    await waitFor(stage.slack, () => shown() !== opened && shown(), 'the plan');
+  });
+
   test('a bug is an apology with a reference, which the log has too, and nothing else', async () => {
     const { db } = stage.deps;
     Object.assign(stage.deps, {
