@@ -5,7 +5,7 @@ import { type AuditRow, type LogHead, readHead, readLog } from './audit.ts';
 import { leafHash, pushLeaf, rootOf } from './audit-tree.ts';
 import { type Checkpoint, isSignedBy } from './checkpoint-note.ts';
 import type { Database } from './client.ts';
-import { auditEvents } from './schema.ts';
+import { auditEvents } from './schema-audit.ts';
 
 /** What is kept outside the database. */
 export interface CheckpointFile {

@@ -2,7 +2,8 @@ import { eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Brake, Release } from '../src/domain/brake.ts';
 import type { Database, Tx } from './client.ts';
 import { present } from './rows.ts';
-import { brakes, holds, releases } from './schema.ts';
+import { holds } from './schema.ts';
+import { brakes, releases } from './schema-time.ts';
 
 export async function listBrakes(db: Database | Tx): Promise<readonly Brake[]> {
   return await db.select().from(brakes);

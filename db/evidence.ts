@@ -5,7 +5,7 @@ import { append, prove } from './audit.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Database } from './client.ts';
 import { BUNDLE_VERSION, type EvidenceBundle, EXPORTED } from './evidence-verify.ts';
-import { auditEvents } from './schema.ts';
+import { auditEvents } from './schema-audit.ts';
 
 /**
  * Everything the log knows about a case, with proofs against a checkpoint signed just now. The export is itself an

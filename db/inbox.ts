@@ -1,6 +1,6 @@
 import { and, eq, lt } from 'drizzle-orm';
 import type { Database, Tx } from './client.ts';
-import { inbox } from './schema.ts';
+import { inbox } from './schema-time.ts';
 
 /** How long ids from outside are remembered. Milliseconds. */
 export const INBOX_LIFETIME = 30 * 86_400_000;

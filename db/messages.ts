@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, like, or } from 'drizzle-orm';
 import type { Database, Tx } from './client.ts';
 import { defined, present } from './rows.ts';
-import { messages, notices } from './schema.ts';
+import { messages, notices } from './schema-messages.ts';
 
 /** Where a subject is drawn in Slack, and which of its versions. */
 export interface DrawnMessage {

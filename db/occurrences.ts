@@ -1,6 +1,8 @@
 import { and, desc, eq, gt, gte, inArray, isNotNull, like, lte, notInArray } from 'drizzle-orm';
 import type { Database, Tx } from './client.ts';
-import { auditEvents, exceptions, occurrences, tasks } from './schema.ts';
+import { exceptions, tasks } from './schema.ts';
+import { auditEvents } from './schema-audit.ts';
+import { occurrences } from './schema-time.ts';
 
 /** True for the one, over all replicas, that is the first to say this key. Others wait for it to commit or give up. */
 export async function claimOnce(tx: Tx, key: string, at: Date): Promise<boolean> {

@@ -1,20 +1,7 @@
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  boolean,
-  check,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Account, Action, Phase, UndoLevel } from '../src/domain/account.ts';
 import type { Approval, ApprovalScope } from '../src/domain/approval.ts';
-import type { Brake } from '../src/domain/brake.ts';
 import type { AppliedPolicy, CaseSource, CaseState, Question } from '../src/domain/case.ts';
 import type { ExceptionReason, ExceptionState } from '../src/domain/exception.ts';
 import type { Json } from '../src/domain/json.ts';
@@ -24,49 +11,8 @@ import type { Person } from '../src/domain/roster.ts';
 import type { Mode } from '../src/domain/settings.ts';
 import type { StepState } from '../src/domain/step.ts';
 import type { Attachment, TaskKind, TaskState } from '../src/domain/task.ts';
-import type { TimerKind } from '../src/domain/timer.ts';
 
 const at = () => timestamp({ withTimezone: true, mode: 'date' });
-
-// ── Audit log (db/audit.ts; append-only by trigger, see migrations/*_append_only.sql) ──
-
-/** One event, as the exact text that was hashed. The other columns repeat parts of it for queries and are checked by `verifyLog`. */
-export const auditEvents = pgTable(
-  'audit_events',
-  {
-    /** Gapless from 0: also the leaf's index in the Merkle tree. */
-    seq: bigint({ mode: 'number' }).primaryKey(),
-    at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
-    kind: text().notNull(),
-    caseId: text(),
-    /** Gapless from 0 within the case, so that a bundle cannot leave one out. */
-    caseIndex: integer(),
-    /** Canonical JSON. */
-    text: text().notNull(),
-    /** base64 of SHA-256(0x00 ‖ text). */
-    leaf: text().notNull(),
-  },
-  (table) => [
-    uniqueIndex('audit_events_case').on(table.caseId, table.caseIndex),
-    index('audit_events_kind_at').on(table.kind, table.at),
-  ],
-);
-
-/** The one row that says how far the log has come; locking it is what makes `seq` gapless. */
-export const auditHead = pgTable(
-  'audit_head',
-  {
-    only: boolean().primaryKey().default(true),
-    /** Names this log for ever: a database put in another's place has another id. */
-    logId: text().notNull().default(sql`gen_random_uuid()::text`),
-    size: bigint({ mode: 'number' }).notNull().default(0),
-    /** The perfect subtrees' roots, largest first, base64: all that an append and a root need. */
-    frontier: jsonb().$type<string[]>().notNull().default([]),
-  },
-  (table) => [check('audit_head_only', sql`${table.only}`)],
-);
-
-// ── The roster ──
 
 export const people = pgTable(
   'people',
@@ -298,85 +244,4 @@ export const exceptions = pgTable(
     // One question or one exception at a time about one task, over all replicas.
     uniqueIndex('exceptions_one_open').on(table.taskId).where(sql`state in ('asked', 'allowed')`),
   ],
-);
-
-// ── Time, brakes, and what was seen ──
-
-/** Everything timed is a row with a due time. */
-export const timers = pgTable(
-  'timers',
-  {
-    kind: text().$type<TimerKind>().notNull(),
-    subject: text().notNull(),
-    dueAt: at().notNull(),
-    firedAt: at(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.kind, table.subject] }),
-    index('timers_due').on(table.dueAt).where(sql`fired_at is null`),
-  ],
-);
-
-export const brakes = pgTable('brakes', {
-  kind: text().$type<Brake['kind']>().primaryKey(),
-  reason: text().notNull(),
-  by: text().notNull(),
-  at: at().notNull(),
-  restart: jsonb().$type<readonly string[]>().notNull().default([]),
-});
-
-export const releases = pgTable('releases', {
-  id: text().primaryKey(),
-  caseIds: jsonb().$type<readonly string[]>().notNull(),
-  hash: text().notNull(),
-  humans: jsonb().$type<readonly string[]>().notNull().default([]),
-  createdAt: at().notNull(),
-  releasedAt: at(),
-});
-
-/** What came in from outside, by its own id: the same again has no effect. Kept 30 days. */
-export const inbox = pgTable(
-  'inbox',
-  {
-    source: text().notNull(),
-    id: text().notNull(),
-    /** SHA-256 of the body, so that the same id with another body is told apart. */
-    digest: text().notNull(),
-    receivedAt: at().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.source, table.id] })],
-);
-
-/** What happens once for a day, a person or a moment, over all replicas: whoever inserts the key does it. */
-export const occurrences = pgTable('occurrences', {
-  /** `digest:2026-12-01`, `nag:<person>:2026-12-01` … */
-  key: text().primaryKey(),
-  at: at().notNull(),
-});
-
-// ── Messages are projections ──
-
-export const messages = pgTable('messages', {
-  /** `case:<id>`, `task:<id>` … */
-  subject: text().primaryKey(),
-  channel: text(),
-  ts: text(),
-  /** The subject's version on the message; older than the subject's own: redraw. */
-  drawn: text(),
-  drawnAt: at(),
-});
-
-/** One thread line per decision, failure or closing; posted once. */
-export const notices = pgTable(
-  'notices',
-  {
-    id: text().primaryKey(),
-    caseId: text().references(() => cases.id),
-    /** `thread`: under the case's card · `admins`: DM to the admins · `security`: to the security approvers as well. */
-    audience: text().$type<'thread' | 'admins' | 'security'>().notNull(),
-    text: text().notNull(),
-    at: at().notNull(),
-    postedAt: at(),
-  },
-  (table) => [index('notices_unposted').on(table.at).where(sql`posted_at is null`)],
 );

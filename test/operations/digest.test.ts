@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenedDatabase } from '../../db/client.ts';
 import { owedMessages } from '../../db/messages.ts';
-import { messages, occurrences } from '../../db/schema.ts';
+import { messages } from '../../db/schema-messages.ts';
+import { occurrences } from '../../db/schema-time.ts';
 import { digestDue } from '../../src/domain/digest.ts';
 import { WEEKDAYS } from '../../src/domain/settings.ts';
 import { cancelCase } from '../../src/operations/cancel-case.ts';

@@ -1,0 +1,30 @@
+import { sql } from 'drizzle-orm';
+import { index, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { cases } from './schema.ts';
+
+const at = () => timestamp({ withTimezone: true, mode: 'date' });
+
+export const messages = pgTable('messages', {
+  /** `case:<id>`, `task:<id>` … */
+  subject: text().primaryKey(),
+  channel: text(),
+  ts: text(),
+  /** The subject's version on the message; older than the subject's own: redraw. */
+  drawn: text(),
+  drawnAt: at(),
+});
+
+/** One thread line per decision, failure or closing; posted once. */
+export const notices = pgTable(
+  'notices',
+  {
+    id: text().primaryKey(),
+    caseId: text().references(() => cases.id),
+    /** `thread`: under the case's card · `admins`: DM to the admins · `security`: to the security approvers as well. */
+    audience: text().$type<'thread' | 'admins' | 'security'>().notNull(),
+    text: text().notNull(),
+    at: at().notNull(),
+    postedAt: at(),
+  },
+  (table) => [index('notices_unposted').on(table.at).where(sql`posted_at is null`)],
+);
