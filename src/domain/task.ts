@@ -11,7 +11,8 @@ export type TaskEvent =
   | 'snoozed'
   | 'excepted'
   | 'ended'
-  | 'withdrawn';
+  | 'withdrawn'
+  | 'planned';
 
 /** Unsent tasks have no answers; an exception that ends sends the task again. */
 export const taskMachine: Machine<TaskState, TaskEvent> = {
@@ -37,7 +38,8 @@ export const taskMachine: Machine<TaskState, TaskEvent> = {
   excepted: { ended: 'planned', withdrawn: 'withdrawn' },
   attested: {},
   no_account: {},
-  withdrawn: {},
+  // A rejected case that is asked again wants its tasks again.
+  withdrawn: { planned: 'planned' },
 };
 
 /** access: remove it · checklist: laptop, badge, secrets · check: a step in doubt · restore: give back what a person removed. */

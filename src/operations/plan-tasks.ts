@@ -15,7 +15,12 @@ export async function planTasks(deps: Deps, scene: Scene): Promise<void> {
   for (const task of scene.tasks) {
     if (task.state === 'planned' && !keys.has(task.key)) await scene.setTask(taskAfter(task, 'withdrawn'));
   }
-  for (const task of wanted) await scene.addTask(task);
+  for (const task of wanted) {
+    const known = scene.tasks.find(({ key }) => key === task.key);
+    if (known?.state === 'withdrawn')
+      await scene.setTask(taskAfter({ ...task, id: known.id, state: known.state }, 'planned'));
+    else await scene.addTask(task);
+  }
 }
 
 function accessTasks(deps: Deps, scene: Scene): readonly Task[] {

@@ -128,7 +128,10 @@ describe('the step machine', () => {
 
 describe('an answered task, and an ended exception', () => {
   test('take no second answer', () => {
-    for (const state of ['attested', 'no_account', 'withdrawn'] as const) expect(taskMachine[state]).toEqual({});
+    for (const state of ['attested', 'no_account'] as const) expect(taskMachine[state]).toEqual({});
+    expect(taskMachine.withdrawn, 'but a rejected case that is asked again wants its tasks again').toEqual({
+      planned: 'planned',
+    });
     for (const state of ['refused', 'ended', 'ended_now'] as const) expect(exceptionMachine[state]).toEqual({});
   });
 });

@@ -8,7 +8,19 @@ import { rejectCase, reviseCase } from '../../src/operations/reject-case.ts';
 import { giveBack } from '../../src/operations/return-access.ts';
 import { cutNow } from '../../src/operations/start-case.ts';
 import { finishCase, stopCase } from '../../src/operations/stop-case.ts';
-import { aCompany, anAccount, anApplication, ann, bob, dana, days, hana, hours, sam } from '../support/company.ts';
+import {
+  aCompany,
+  anAccount,
+  anApplication,
+  ann,
+  aPerson,
+  bob,
+  dana,
+  days,
+  hana,
+  hours,
+  sam,
+} from '../support/company.ts';
 import { databases } from '../support/database.ts';
 
 describe.each(databases)('the machines, walked through on $kind', ({ open }) => {
@@ -122,6 +134,23 @@ describe.each(databases)('the machines, walked through on $kind', ({ open }) => 
     await approveCase(company.deps, ann, { caseId: opened.id, revision: 2 });
     expect((await company.view(opened.id)).offboardingCase.state).toBe('approved');
     await cancelCase(company.deps, bob, { caseId: opened.id });
+  });
+
+  test('a case that is asked again after a rejection asks its owners too', async () => {
+    const company = await aCompany(database, {
+      applications: [anApplication('figma', { connector: undefined })],
+      people: ['ann', 'bob', 'hana', 'dana', 'again'].map((id) => aPerson({ id })),
+    });
+    const opened = await openCase(company.deps, hana, { personId: 'again', lastDay: 'now' });
+    await company.settle();
+    await rejectCase(company.deps, ann, { caseId: opened.id, revision: 1, reason: 'not today' });
+    await reviseCase(company.deps, hana, { caseId: opened.id });
+    await company.settle();
+    await approveCase(company.deps, bob, { caseId: opened.id, revision: 2 });
+    await company.settle();
+    const view = await company.view(opened.id);
+    expect(view.tasks).toMatchObject([{ application: 'figma', state: 'sent' }]);
+    expect(view.offboardingCase.state).toBe('closing');
   });
 
   test('stop here and finish: what waited goes on', async () => {
