@@ -37,7 +37,7 @@ describe('a person is answered in time', () => {
     const result = await stage.slack.act.click({ user: ann, channel: card.channel, ts: card.ts, text: 'Approve' });
     stage.slack.faults.clear();
     expect(result.status).toBe('acked');
-    expect(result.ackMs).toBeLessThan(700);
+    expect(result.ackMs).toBeLessThan(2_500);
     await expect
       .poll(async () => (await openCases(stage.deps))[0]?.offboardingCase.state, { timeout: 5_000 })
       .toBe('approved');
