@@ -89,12 +89,12 @@ describe.skipIf(!chromiumPath)('the desk in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('an act that asks first does nothing until it is confirmed, and then redraws within 300 ms', async () => {
+  test('an act that asks first does nothing until it is confirmed, and then redraws', async () => {
     await page.getByRole('button', { name: 'Approve' }).click();
     await page.getByRole('button', { name: 'No' }).click();
     expect(await page.getByText('Needs approval').count()).toBe(1);
     await page.getByRole('button', { name: 'Approve' }).click();
-    const took = await page.evaluate(millisecondsToRedraw);
+    const took = Number(await page.evaluate(millisecondsToRedraw));
     console.info(`click to redraw: ${Math.round(took)} ms (wanted: under 300)`);
   });
 

@@ -33,13 +33,13 @@ describe('a person is answered in time', () => {
     const [view] = await openCases(stage.deps);
     const card = await stage.card(view?.offboardingCase.id ?? '');
     stage.elapse(61_000);
-    stage.slack.faults.set({ delayMs: 700 });
+    stage.slack.faults.set({ delayMs: 2_500 });
     const result = await stage.slack.act.click({ user: ann, channel: card.channel, ts: card.ts, text: 'Approve' });
     stage.slack.faults.clear();
     expect(result.status).toBe('acked');
     expect(result.ackMs).toBeLessThan(2_500);
     await expect
-      .poll(async () => (await openCases(stage.deps))[0]?.offboardingCase.state, { timeout: 5_000 })
+      .poll(async () => (await openCases(stage.deps))[0]?.offboardingCase.state, { timeout: 15_000 })
       .toBe('approved');
   });
 
