@@ -47,3 +47,11 @@ test('every npm script that the README names is there', () => {
   const named = [...readFileSync(path, 'utf8').matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name ?? '');
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
+
+test('there are at most fifteen direct dependencies, and the README says what each is for', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const decisions = readFileSync(path, 'utf8').split('## Decisions')[1] ?? '';
+  const names = Object.keys(dependencies);
+  expect(names.length).toBeLessThanOrEqual(15);
+  expect(names.filter((name) => !decisions.includes(`\`${name}\``))).toEqual([]);
+});
