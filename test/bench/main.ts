@@ -1,0 +1,97 @@
+/**
+ * `npm run bench`: what Lastday takes on this machine, measured and printed, never asserted: a busy machine is not a bug.
+ * PostgreSQL is that of TEST_DATABASE_URL, else one of its own where its server is installed.
+ */
+import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
+import { startPostgres } from '../support/postgres.ts';
+import { measureAudit } from './audit.ts';
+import { CASE_COUNT, type Clicks, measureClicks, percentile } from './clicks.ts';
+import { measureForgeries } from './hooks.ts';
+import { openOffice } from './office.ts';
+
+const TARGET = 150;
+/** The whole bench ends by then, with what it has. Milliseconds. */
+const AT_MOST = 235_000;
+
+interface Ground {
+  readonly name: string;
+  /** A fresh, empty database; absent: embedded. */
+  readonly create?: () => Promise<string>;
+}
+
+function line(what: string, ...cells: readonly string[]): void {
+  console.log(`${what.padEnd(40)}${cells.map((cell) => cell.padStart(14)).join('')}`);
+}
+
+const perSecond = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)}/s`;
+const ms = (value: number) => `${value.toFixed(0)} ms`;
+const verdicts: string[] = [];
+
+function finish(code: number): never {
+  console.log(`\nAck of a click while ${CASE_COUNT} cases run; target p99 ≤ ${TARGET} ms:`);
+  for (const verdict of verdicts) console.log(`  ${verdict}`);
+  process.exit(code);
+}
+
+async function audit({ name, create }: Ground): Promise<void> {
+  const speed = await measureAudit(await create?.());
+  line(`${name}: audit event appended`, perSecond(speed.appends));
+  line(`${name}: audit event and its signature`, perSecond(speed.checkpoints));
+  line(`${name}: audit events verified`, perSecond(speed.verified));
+}
+
+async function program({ name, create }: Ground, mode: 'socket' | 'http'): Promise<void> {
+  const where = `${name}, ${mode}`;
+  const databaseUrl = await create?.();
+  const office = await openOffice({ mode, leavers: CASE_COUNT, ...(databaseUrl !== undefined && { databaseUrl }) });
+  try {
+    line(`${where}: start to “is running”`, ms(office.startMs));
+    if (mode === 'http') {
+      const { sent, accepted } = await measureForgeries(office);
+      line(`${where}: mutated hooks`, `${sent} sent`, `${accepted} accepted`);
+    }
+    const clicks = await measureClicks(office);
+    printClicks(where, clicks);
+  } finally {
+    await office.close();
+  }
+}
+
+function printClicks(where: string, { acks, unanswered, running, stepsPerSecond }: Clicks): void {
+  line(`${where}: ack p50, p95, p99`, ...[50, 95, 99].map((percent) => ms(percentile(acks, percent))));
+  line(`${where}: clicks`, `${acks.length} acked`, `${unanswered} not`, `${running} running`);
+  line(`${where}: steps proven`, perSecond(stepsPerSecond));
+  const slow = percentile(acks, 99);
+  verdicts.push(`${where}: ${ms(slow)}, ${slow <= TARGET && unanswered === 0 ? 'met' : 'MISSED'}`);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+setTimeout(() => {
+  console.log('The time is over on this machine; what is missing was not measured.');
+  finish(0);
+}, AT_MOST).unref();
+
+const given = process.env.TEST_DATABASE_URL;
+const server = given === undefined ? await startPostgres() : undefined;
+const serverUrl = given ?? server?.url;
+if (serverUrl === undefined) console.log('PostgreSQL is left out: no server of it is installed here.');
+
+async function freshDatabase(): Promise<string> {
+  const url = new URL(serverUrl ?? '');
+  const name = `lastday_bench_${randomUUID().replaceAll('-', '')}`;
+  const sql = postgres(url.href, { max: 1, onnotice: () => undefined });
+  await sql.unsafe(`create database ${name}`);
+  await sql.end();
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+const grounds: readonly Ground[] = [
+  { name: 'embedded' },
+  ...(serverUrl === undefined ? [] : [{ name: 'PostgreSQL', create: freshDatabase }]),
+];
+for (const ground of grounds) await audit(ground);
+for (const mode of ['socket', 'http'] as const) for (const ground of grounds) await program(ground, mode);
+await server?.stop();
+finish(0);
