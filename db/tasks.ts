@@ -18,16 +18,6 @@ export async function findTask(db: Database | Tx, id: string): Promise<Task | un
   return row && toTask(row);
 }
 
-/** The tasks of one case that go to one owner in one DM. */
-export async function tasksFor(db: Database | Tx, caseId: string, owner: string): Promise<readonly Task[]> {
-  const rows = await db
-    .select()
-    .from(tasks)
-    .where(and(eq(tasks.caseId, caseId), eq(tasks.owner, owner)))
-    .orderBy(asc(tasks.key));
-  return rows.map(toTask);
-}
-
 /** Open ones whose due time is over, the oldest first; a stopped case waits for people, not for owners. */
 export async function overdueTasks(db: Database | Tx, now: Date): Promise<readonly Task[]> {
   const rows = await db

@@ -169,16 +169,6 @@ export function needsHuman(step: Pick<CaseStep, 'state'>): boolean {
   );
 }
 
-/** Whether the step cut something that giving back must restore. */
-export function tookEffect(step: CaseStep): boolean {
-  return (
-    step.state === 'verified' ||
-    step.state === 'receipt' ||
-    step.state === 'attested' ||
-    ((step.state === 'failed' || step.state === 'unknown') && step.executedAt !== undefined)
-  );
-}
-
 /** Whether it may have reached the vendor at any time: an answer can be lost, a proof can be missing. */
 export function mayHaveHappened(step: CaseStep): boolean {
   if (step.executedAt !== undefined) return true;
