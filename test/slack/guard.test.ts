@@ -114,6 +114,16 @@ describe('before any effect', () => {
     expect(await approvals(), 'one person, the two scopes that the card names').toBe(2);
   });
 
+  test('what Slack delivers again is answered once', async () => {
+    const answers = () => stage.slack.workspace.messages.filter(({ ephemeralFor }) => ephemeralFor === sec).length;
+    await stage.slack.act.command(sec, CASES, 'help');
+    await expect.poll(answers).toBe(1);
+    const { payload } = stage.slack.acts.at(-1) ?? {};
+    for (let again = 0; again < 4; again += 1) await stage.slack.deliverRaw(payload ?? {});
+    await quiet();
+    expect(answers()).toBe(1);
+  });
+
   test('an id in a button that nobody wrote is a sentence, never a bug', async () => {
     const errors = stage.log.filter(({ level }) => level === 'error').length;
     for (const value of ['', '../../etc', `${caseId}:x`, '{"caseId":1}', 'x'.repeat(1_900)]) {
