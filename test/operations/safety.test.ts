@@ -169,6 +169,26 @@ test('stop-all holds everything at once, and two different people restart it', a
   expect(made.company.acts).toContain('crm suspend');
 });
 
+test('stop-all also stops the steps whose jobs are under way', async () => {
+  const made = await aLeaver();
+  const { company } = made;
+  const done: string[] = [];
+  company.fault('crm', {
+    execute: async (step) => {
+      done.push(step.action);
+      if (done.length === 1) await stopAll(company.deps, sam, { reason: 'wrong person' });
+      return await company.server('crm').execute(step);
+    },
+  });
+  await approveCase(company.deps, ann, { caseId: made.caseId, revision: 1 });
+  await company.settle();
+  expect(done).toEqual(['suspend']);
+  await restartAll(company.deps, sam);
+  await restartAll(company.deps, ann);
+  await company.settle();
+  expect(done).toContain('end_sessions');
+});
+
 test('more new cases in a day than the limit freeze what has not begun, until two people release the named list', async () => {
   const fresh = await testDatabase();
   const leavers = Array.from({ length: 8 }, (_, index) => `mass${index}`);

@@ -63,7 +63,9 @@ describe.each(databases)('the machines, walked through on $kind', ({ open }) => 
     await company.settle();
     expect((await company.view(opened.id)).offboardingCase.state).toBe('access_closed');
 
-    await company.pass(days(30));
+    await company.pass(days(29));
+    expect((await company.view(opened.id)).offboardingCase.state, 'the retention is thirty days').toBe('access_closed');
+    await company.pass(days(1));
     expect((await company.view(opened.id)).offboardingCase.state).toBe('awaiting_delete');
     expect(company.acts).not.toContain('crm delete');
     await approveCase(company.deps, bob, { caseId: opened.id, revision: 1 });
