@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Account, Action, Phase, UndoLevel } from '../src/domain/account.ts';
+import type { Mode } from '../src/domain/application.ts';
 import type { Approval, ApprovalScope } from '../src/domain/approval.ts';
 import type { AppliedPolicy, CaseSource, CaseState, Question } from '../src/domain/case.ts';
 import type { ExceptionReason, ExceptionState } from '../src/domain/exception.ts';
@@ -8,7 +9,6 @@ import type { Json } from '../src/domain/json.ts';
 import type { LeavingMoment } from '../src/domain/leaving.ts';
 import type { LookupOutcome } from '../src/domain/lookup.ts';
 import type { Person } from '../src/domain/roster.ts';
-import type { Mode } from '../src/domain/settings.ts';
 import type { StepState } from '../src/domain/step.ts';
 import type { Attachment, TaskKind, TaskState } from '../src/domain/task.ts';
 

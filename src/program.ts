@@ -5,7 +5,8 @@ import { connectorById, connectors } from '../connectors/index.ts';
 import { type Checkpoints, openCheckpoints } from '../db/checkpoints.ts';
 import { type OpenedDatabase, openDatabase } from '../db/client.ts';
 import { type Config, loadConfig } from './config.ts';
-import type { Application, RosterSource, Settings } from './domain/settings.ts';
+import type { Application } from './domain/application.ts';
+import type { RosterEntry, Settings } from './domain/settings.ts';
 import { type Jobs, openJobs } from './engine/jobs.ts';
 import { QUEUES } from './engine/queues.ts';
 import type { Connected, Deps, Log, Queues } from './operations/deps.ts';
@@ -49,7 +50,7 @@ export interface Program {
 }
 
 export interface ConnectedSource {
-  readonly entry: RosterSource;
+  readonly entry: RosterEntry;
   readonly rereadable: boolean;
   readonly connection: SourceConnection;
 }

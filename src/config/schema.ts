@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { MODES, TIERS } from '../domain/application.ts';
 import { expressionFault } from '../domain/expression.ts';
 import { isTime, isZone, parseDuration } from '../domain/leaving.ts';
 import { DELETE_NEVER_BEFORE } from '../domain/policy.ts';
-import { MODES, TIERS, WEEKDAYS } from '../domain/settings.ts';
+import { WEEKDAYS } from '../domain/settings.ts';
 
 // Every message in this file completes the sentence "found …, expected …".
 

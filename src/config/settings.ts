@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { Application } from '../domain/application.ts';
 import { DEFAULT_POLICIES, DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
-import type { Application, PeopleList, RosterSource, Settings } from '../domain/settings.ts';
+import type { PeopleList, RosterEntry, Settings } from '../domain/settings.ts';
 import { check, describe, nearestOf, oneOf, type PathFault } from './fault.ts';
 import type { ApplicationEntry, PolicyEntry, SettingsFile } from './schema.ts';
 import { resolveSecrets, type Vault } from './secrets.ts';
@@ -184,7 +185,7 @@ export function settingsOf(file: SettingsFile, parts: Inspected): Settings {
     },
     digest,
     roster: file.roster.map(
-      (entry, index): RosterSource => ({
+      (entry, index): RosterEntry => ({
         source: entry.source,
         id: sourceId(entry),
         settings: parts.settings.get(`roster.${index}`) ?? {},

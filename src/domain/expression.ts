@@ -1,7 +1,7 @@
 import { type ASTNode, Environment, EvaluationError } from '@marcbachmann/cel-js';
 import type { AccountStatus } from './account.ts';
+import type { Tier } from './application.ts';
 import type { Person } from './roster.ts';
-import type { Tier } from './settings.ts';
 
 /**
  * What expressions see of a leaver. What is not known is left out, never empty: reading it then fails, and failing is strict.

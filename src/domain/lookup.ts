@@ -1,5 +1,6 @@
 import type { Account } from './account.ts';
-import type { Mode, Settings } from './settings.ts';
+import type { Mode } from './application.ts';
+import type { Settings } from './settings.ts';
 
 /**
  * What looking for the leaver in one application gave. `no_account` is said as plainly as a find.

@@ -1,6 +1,6 @@
+import type { SeatCost } from './application.ts';
 import type { AccessException } from './exception.ts';
 import { caseCounts, type HistoryCase, type Way, type WayTask, waysOf } from './metrics-ways.ts';
-import type { SeatCost } from './settings.ts';
 import type { CaseStep } from './step.ts';
 
 const DAY = 86_400_000;

@@ -1,6 +1,6 @@
+import type { ChecklistItem } from './application.ts';
 import type { AccountFacts, LeaverFacts } from './expression.ts';
 import { failureText, holds } from './expression.ts';
-import type { ChecklistItem } from './settings.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,12 +1,12 @@
+import type { Application, ChecklistItem } from './application.ts';
 import type { Policy } from './policy.ts';
-import type { Secret } from './secret.ts';
 
 /** What lastday.yaml says, checked and in our words. Every operation is handed this; nothing in it changes while we run. */
 export interface Settings {
   readonly company: Company;
   readonly slack: SlackSettings;
   readonly digest: Digest;
-  readonly roster: readonly RosterSource[];
+  readonly roster: readonly RosterEntry[];
   readonly applications: Readonly<Record<string, Application>>;
   readonly checklist: readonly ChecklistItem[];
   /** Complete (keys not written come from `default`) and in order; the last one is `default`. */
@@ -52,59 +52,10 @@ export interface Digest {
 }
 
 /** One entry under `roster`; its settings are checked by the source's own schema and keep the spelling of the file. */
-export interface RosterSource {
+export interface RosterEntry {
   /** The kind: `csv`, `webhook`, `bamboohr` … */
   readonly source: string;
   /** Unique; the last part of `/hooks/{id}` where the source listens. */
   readonly id: string;
   readonly settings: Readonly<Record<string, unknown>>;
-}
-
-export const MODES = ['observe', 'dry_run', 'enforce'] as const;
-/** observe: find only · dry_run: say what would be done · enforce: do it. */
-export type Mode = (typeof MODES)[number];
-
-export const TIERS = ['standard', 'privileged'] as const;
-export type Tier = (typeof TIERS)[number];
-
-export interface Application {
-  /** Its key in the file. */
-  readonly id: string;
-  readonly name: string;
-  /** Absent: no API; a task for the owner. */
-  readonly connector?: string;
-  readonly mode: Mode;
-  readonly identityProvider: boolean;
-  /** Addresses, lower case. */
-  readonly owner?: string;
-  readonly backupOwner?: string;
-  readonly tier: Tier;
-  /** Accounts that are refused, always: addresses or logins, lower case. */
-  readonly protected: readonly string[];
-  /** Leaver's address (lower case) → the account's name there, where an address is no key. */
-  readonly identities: Readonly<Record<string, string>>;
-  /** What people type into a browser, for the shadow-IT catalogue. Lower case. */
-  readonly domains: readonly string[];
-  /** Steps for a human; `{leaver.email}` and its like are filled in. */
-  readonly runbook: readonly string[];
-  readonly seatCost?: SeatCost;
-  /** Passed the connector's own schema. Keys as in the file; `env:` and `file:` values are `Secret`. */
-  readonly settings: Readonly<Record<string, unknown | Secret>>;
-}
-
-export interface SeatCost {
-  readonly amount: number;
-  /** ISO 4217. */
-  readonly currency: string;
-  readonly per: 'month' | 'year';
-}
-
-export interface ChecklistItem {
-  readonly name: string;
-  /** An address, lower case. */
-  readonly owner: string;
-  /** Milliseconds, from the leaving moment. */
-  readonly due: number;
-  /** CEL over `leaver` and `accounts`; absent: always. */
-  readonly when?: string;
 }

@@ -1,7 +1,8 @@
 import { ConnectorError } from '../../connectors/errors.ts';
 import type { DatabaseFacts } from '../../db/inspect.ts';
+import type { Application } from '../domain/application.ts';
 import type { PersonRecord } from '../domain/roster.ts';
-import type { Application, Settings } from '../domain/settings.ts';
+import type { Settings } from '../domain/settings.ts';
 import type { Connected } from './deps.ts';
 
 export type { DatabaseFacts } from '../../db/inspect.ts';

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Connection } from '../../connectors/contract.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { ACTIONS, type Account, PHASES, type PlannedStep } from '../domain/account.ts';
+import type { Application } from '../domain/application.ts';
 import { storable } from '../domain/json.ts';
 import type { Lookup } from '../domain/lookup.ts';
 import type { Person } from '../domain/roster.ts';
-import type { Application } from '../domain/settings.ts';
 import type { CaseStep } from '../domain/step.ts';
 import type { Connected, Deps } from './deps.ts';
 

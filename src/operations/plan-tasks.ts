@@ -1,6 +1,6 @@
 import { SYSTEM } from '../domain/actor.ts';
+import type { Application } from '../domain/application.ts';
 import type { Person } from '../domain/roster.ts';
-import type { Application } from '../domain/settings.ts';
 import { type Task, taskAfter } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
 import { checklistOf } from './facts.ts';

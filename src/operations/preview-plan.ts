@@ -1,11 +1,11 @@
 import { findPersonById, namesByEmail } from '../../db/people.ts';
+import type { ChecklistItem } from '../domain/application.ts';
 import type { AppliedPolicy } from '../domain/case.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import type { LeavingMoment } from '../domain/leaving.ts';
 import type { Lookup } from '../domain/lookup.ts';
 import { checklistFor } from '../domain/policy.ts';
 import type { Person } from '../domain/roster.ts';
-import type { ChecklistItem } from '../domain/settings.ts';
 import type { Deps } from './deps.ts';
 import { factsOf, policyFor } from './facts.ts';
 import { lookUp, type ProposedStep } from './look-up.ts';

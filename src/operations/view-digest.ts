@@ -1,9 +1,9 @@
 import { readHistory } from '../../db/history.ts';
+import type { SeatCost } from '../domain/application.ts';
 import { caseName } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
 import { type DigestView, localDate, type OpenItem } from '../domain/digest.ts';
 import { type Numbers, numbersOf } from '../domain/metrics.ts';
-import type { SeatCost } from '../domain/settings.ts';
 import { isClosed, needsHuman } from '../domain/step.ts';
 import { isTaskOpen, type Task } from '../domain/task.ts';
 import { whoIsMissing } from '../domain/waiting.ts';

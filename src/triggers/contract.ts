@@ -7,7 +7,7 @@ import type { HrEvent } from '../domain/hr-event.ts';
 import type { PersonRecord } from '../domain/roster.ts';
 
 /** One kind of source. `id` is the folder's name and what `roster[].source` says. */
-export interface TriggerSource<Config = unknown> {
+export interface RosterSource<Config = unknown> {
   readonly id: string;
   /** As people say it: "BambooHR". */
   readonly name: string;

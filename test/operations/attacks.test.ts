@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenedDatabase } from '../../db/client.ts';
-import type { Application } from '../../src/domain/settings.ts';
+import type { Application } from '../../src/domain/application.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { chooseAccount } from '../../src/operations/choose-account.ts';
 import { type OpenInput, openCase } from '../../src/operations/open-case.ts';

@@ -1,7 +1,7 @@
+import type { Application } from '../../src/domain/application.ts';
 import type { CaseState } from '../../src/domain/case.ts';
 import type { CaseView } from '../../src/domain/case-view.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
-import type { Application } from '../../src/domain/settings.ts';
 import type { CaseStep } from '../../src/domain/step.ts';
 import {
   aCase,

@@ -1,4 +1,5 @@
 import type { Account } from '../../src/domain/account.ts';
+import type { Application } from '../../src/domain/application.ts';
 import type { Approval, Standing } from '../../src/domain/approval.ts';
 import type { CaseState, OffboardingCase } from '../../src/domain/case.ts';
 import type { CaseView } from '../../src/domain/case-view.ts';
@@ -6,7 +7,6 @@ import type { AccessException } from '../../src/domain/exception.ts';
 import type { Lookup } from '../../src/domain/lookup.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import type { Person } from '../../src/domain/roster.ts';
-import type { Application } from '../../src/domain/settings.ts';
 import type { CaseStep } from '../../src/domain/step.ts';
 import type { Task } from '../../src/domain/task.ts';
 

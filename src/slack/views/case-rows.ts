@@ -1,8 +1,8 @@
+import type { Application } from '../../domain/application.ts';
 import { cutNothing } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
 import { exceptionOfStep } from '../../domain/exception.ts';
 import type { Lookup } from '../../domain/lookup.ts';
-import type { Application } from '../../domain/settings.ts';
 import { type CaseStep, isClosed, needsHuman } from '../../domain/step.ts';
 import { isTaskClosed, type Task } from '../../domain/task.ts';
 import { bold, foreign, join, type Markup, md, NOTHING } from './mrkdwn.ts';

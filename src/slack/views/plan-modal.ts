@@ -1,11 +1,11 @@
 import type { KnownBlock, ModalView } from '@slack/web-api';
 import { PHASES } from '../../domain/account.ts';
+import type { ChecklistItem } from '../../domain/application.ts';
 import type { AppliedPolicy } from '../../domain/case.ts';
 import type { AccessException } from '../../domain/exception.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Lookup } from '../../domain/lookup.ts';
 import type { Person } from '../../domain/roster.ts';
-import type { ChecklistItem } from '../../domain/settings.ts';
 import { type CaseStep, isReversible } from '../../domain/step.ts';
 import type { Task } from '../../domain/task.ts';
 import { PHASE_WORDS } from '../../domain/words.ts';

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { z } from 'zod';
 import type { PersonRecord } from '../../domain/roster.ts';
-import type { RosterFault, RosterReading, TriggerSource } from '../contract.ts';
+import type { RosterFault, RosterReading, RosterSource } from '../contract.ts';
 import { type Column, columnOf, personOf } from './row.ts';
 
 /** A roster far beyond any company we are for; past it the file is something else. */
@@ -16,7 +16,7 @@ export const CsvConfig = z.strictObject({ path: z.string().min(1) });
 export type CsvConfig = z.output<typeof CsvConfig>;
 
 /** A file that HR puts somewhere. It cannot be read again for one person, so a human always confirms. */
-export const csv: TriggerSource<CsvConfig> = {
+export const csv: RosterSource<CsvConfig> = {
   id: 'csv',
   name: 'Roster CSV',
   rereadable: false,

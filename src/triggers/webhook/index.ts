@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Secret } from '../../domain/secret.ts';
-import type { HookReading, HookRequest, TriggerSource } from '../contract.ts';
+import type { HookReading, HookRequest, RosterSource } from '../contract.ts';
 import { readBody } from './body.ts';
 import { verifySignature } from './signature.ts';
 
@@ -10,7 +10,7 @@ export const WebhookConfig = z.strictObject({ secrets: z.array(z.instanceof(Secr
 export type WebhookConfig = z.output<typeof WebhookConfig>;
 
 /** Our own signed webhook. It cannot be asked again, so a human always confirms. */
-export const webhook: TriggerSource<WebhookConfig> = {
+export const webhook: RosterSource<WebhookConfig> = {
   id: 'webhook',
   name: 'Signed webhook',
   rereadable: false,
