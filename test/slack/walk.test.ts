@@ -206,10 +206,13 @@ describe('one leaver, through Slack', () => {
     await press(ann, 'Give access back');
     await becomes('returning');
     const dm = stage.slack.directMessage(dana)?.id ?? '';
-    const [message] = stage.slack.messagesFor(dana, dm);
-    await stage.modal(dana, () =>
-      stage.slack.act.click({ user: dana, channel: dm, ts: message?.ts ?? '', text: 'Access given back' }),
-    );
+    const theirs = async () => {
+      await stage.settle();
+      return stage.slack.messagesFor(dana, dm)[0];
+    };
+    await expect.poll(async () => JSON.stringify((await theirs())?.blocks)).toContain('Access given back');
+    const { ts = '' } = (await theirs()) ?? {};
+    await stage.modal(dana, () => stage.slack.act.click({ user: dana, channel: dm, ts, text: 'Access given back' }));
     await stage.slack.act.submitView({ user: dana, values: { 'Your word': ['stated'] } });
     await becomes('restored');
     expect((await stage.card(caseId)).words).toContain('Access was given back.');
