@@ -9,6 +9,10 @@ export async function listBrakes(db: Database | Tx): Promise<readonly Brake[]> {
   return await db.select().from(brakes);
 }
 
+export async function isStopped(db: Database | Tx, kind: Brake['kind']): Promise<boolean> {
+  return (await db.$count(brakes, eq(brakes.kind, kind))) > 0;
+}
+
 /** False when it was on already; the first reason stands. */
 export async function applyBrake(tx: Tx, brake: Brake): Promise<boolean> {
   const inserted = await tx.insert(brakes).values(brake).onConflictDoNothing().returning({ kind: brakes.kind });

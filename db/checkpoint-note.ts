@@ -9,19 +9,25 @@ export interface Checkpoint {
   readonly size: number;
   /** base64 */
   readonly root: string;
+  /** Two people let a database go on that is older than what was signed before: later starts compare with this. */
+  readonly accepted: boolean;
   /** The whole signed note, byte for byte. */
   readonly note: string;
 }
 
 const ED25519 = 1;
 const NOTE =
-  /(?<text>(?<origin>lastday\/[^\n\s+]+)\n(?<size>0|[1-9]\d{0,15})\n(?<root>[A-Za-z0-9+/]{43}=)\n)\n— (?<name>[^\n\s+]+) (?<signature>[A-Za-z0-9+/]+={0,2})\n/;
+  /(?<text>(?<origin>lastday\/[^\n\s+]+)\n(?<size>0|[1-9]\d{0,15})\n(?<root>[A-Za-z0-9+/]{43}=)\n(?<accepted>accepted\n)?)\n— (?<name>[^\n\s+]+) (?<signature>[A-Za-z0-9+/]+={0,2})\n/;
 /** How a note looks that was cut off while it was written. */
 const TORN =
-  /^(l|la|las|last|lastd|lastda|lastday|lastday\/\S*(\n\d*(\n[A-Za-z0-9+/]*=?(\n\n?(—?|— \S*|— \S+ [A-Za-z0-9+/=]*))?)?)?)$/;
+  /^(l|la|las|last|lastd|lastda|lastday|lastday\/\S*(\n\d*(\n[A-Za-z0-9+/]*=?(\n(a[a-z]*\n?)?\n?(—?|— \S*|— \S+ [A-Za-z0-9+/=]*))?)?)?)$/;
 
-export function signCheckpoint(origin: string, size: number, root: Buffer, privateKey: KeyObject): Checkpoint {
-  const text = `${origin}\n${size}\n${root.toString('base64')}\n`;
+export function signCheckpoint(
+  { origin, size, root, accepted }: Omit<Checkpoint, 'note'>,
+  privateKey: KeyObject,
+): Checkpoint {
+  // An extension line, as tlog-checkpoint allows them after the root.
+  const text = `${origin}\n${size}\n${root}\n${accepted ? 'accepted\n' : ''}`;
   const signature = Buffer.concat([
     keyHash(origin, createPublicKey(privateKey)),
     sign(null, Buffer.from(text), privateKey),
@@ -29,7 +35,8 @@ export function signCheckpoint(origin: string, size: number, root: Buffer, priva
   return {
     origin,
     size,
-    root: root.toString('base64'),
+    root,
+    accepted,
     note: `${text}\n— ${origin} ${signature.toString('base64')}\n`,
   };
 }
@@ -67,8 +74,8 @@ export function parseCheckpoints(text: string): { checkpoints: Checkpoint[]; unr
   for (const match of text.matchAll(new RegExp(NOTE, 'g'))) {
     between(end, match.index);
     end = match.index + match[0].length;
-    const { origin = '', size = '', root = '' } = match.groups ?? {};
-    checkpoints.push({ origin, size: Number(size), root, note: match[0] });
+    const { origin = '', size = '', root = '', accepted } = match.groups ?? {};
+    checkpoints.push({ origin, size: Number(size), root, accepted: accepted !== undefined, note: match[0] });
   }
   between(end, text.length);
   return { checkpoints, unreadable };

@@ -20,8 +20,10 @@ export interface Checkpoints {
    * nothing was appended, and callers that wait together share one write. For before every external act.
    */
   checkpoint(): Promise<Checkpoint>;
-  /** How the database stands to the longest checkpoint; for the start, before anything is done. */
+  /** How the database stands to the longest checkpoint since the last accepted one; for the start, before anything is done. */
   compare(): Promise<Standing>;
+  /** Signs the database as it is as the one to go on with: two people said so, knowing that it is older. */
+  accept(): Promise<Checkpoint>;
   read(): Promise<CheckpointFile>;
   close(): Promise<void>;
 }
@@ -37,9 +39,10 @@ export async function openCheckpoints(db: Database, directory: string): Promise<
   let running: Promise<Checkpoint> | undefined;
   let next: Promise<Checkpoint> | undefined;
 
-  async function write(): Promise<Checkpoint> {
+  async function write(accepted = false): Promise<Checkpoint> {
     const { logId, size, frontier } = await readHead(db);
-    const checkpoint = signCheckpoint(`lastday/${logId}`, size, rootOf(frontier), privateKey);
+    const root = rootOf(frontier).toString('base64');
+    const checkpoint = signCheckpoint({ origin: `lastday/${logId}`, size, root, accepted }, privateKey);
     if (written?.note === checkpoint.note) return checkpoint;
     await file.appendFile(`${checkpoint.note}\n`);
     await file.datasync();
@@ -68,6 +71,7 @@ export async function openCheckpoints(db: Database, directory: string): Promise<
         });
       return next;
     },
+    accept: () => write(true),
     compare: async () => await compare(db, latest(await readCheckpoints(path), publicKey)),
     read: () => readCheckpoints(path),
     close: () => file.close(),
@@ -87,10 +91,16 @@ export async function readCheckpoints(path: string): Promise<CheckpointFile> {
   return parseCheckpoints(await readFile(path, 'utf8').catch(ifMissing('')));
 }
 
-/** The longest checkpoint that this key signed. */
+/** The longest checkpoint that this key signed, of those since a database was last accepted. */
 function latest({ checkpoints }: CheckpointFile, publicKey: KeyObject): Checkpoint | undefined {
-  return checkpoints
-    .filter((checkpoint) => isSignedBy(checkpoint, publicKey))
+  const signed = checkpoints.filter((checkpoint) => isSignedBy(checkpoint, publicKey));
+  return signed
+    .slice(
+      Math.max(
+        0,
+        signed.findLastIndex(({ accepted }) => accepted),
+      ),
+    )
     .reduce<Checkpoint | undefined>(
       (longest, one) => (longest === undefined || one.size >= longest.size ? one : longest),
       undefined,

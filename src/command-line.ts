@@ -8,12 +8,12 @@ import type { Faults, House, OpenProgram } from './cli/verb.ts';
 import { runCommandLine } from './cli.ts';
 import { type Config, ConfigError, faultLine, locateData, type SlackEnvironment } from './config.ts';
 import type { SlackSettings } from './domain/settings.ts';
+import { createLog } from './log.ts';
 import type { Examination } from './operations/check-connections.ts';
 import {
   type ConnectedSource,
   connectAll,
   connectSources,
-  createLog,
   openProgram,
   type Program,
   type ProgramOptions,
@@ -38,7 +38,7 @@ export type CommandLineOptions = Pick<ProgramOptions, 'env' | 'cwd' | 'clock' | 
  */
 export async function commandLine(argv: readonly string[], io: Io, options: CommandLineOptions): Promise<number> {
   const { dataDir, embedded } = locateData(options.env, options.cwd);
-  const log = createLog('error', process.stderr.fd);
+  const log = createLog('error', () => new Date(), process.stderr);
   return await runCommandLine(argv, io, {
     connectors,
     readRosterFile,

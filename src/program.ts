@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { connectorById, connectors } from '../connectors/index.ts';
+import { isStopped } from '../db/brakes.ts';
+import type { Checkpoint } from '../db/checkpoint-note.ts';
 import { type Checkpoints, openCheckpoints } from '../db/checkpoints.ts';
 import { type OpenedDatabase, openDatabase } from '../db/client.ts';
 import { type Config, loadConfig } from './config.ts';
@@ -9,6 +10,7 @@ import type { Application } from './domain/application.ts';
 import type { RosterEntry, Settings } from './domain/settings.ts';
 import { type Jobs, openJobs } from './engine/jobs.ts';
 import { QUEUES } from './engine/queues.ts';
+import { createLog } from './log.ts';
 import type { Connected, Deps, Log, Queues } from './operations/deps.ts';
 import { brakeOldDatabase } from './operations/stop-all.ts';
 import type { RosterReader } from './operations/sync-roster.ts';
@@ -69,7 +71,7 @@ export function readConfig(options: Pick<ProgramOptions, 'env' | 'cwd' | 'slack'
 export async function openProgram(options: ProgramOptions): Promise<Program> {
   const config = readConfig(options);
   const { env, settings } = config;
-  const log = options.log ?? createLog(env.logLevel);
+  const log = options.log ?? createLog(env.logLevel, realNow);
   const clock = options.clock ?? { now: () => new Date() };
   const stopping = new AbortController();
   const database = await openDatabase({
@@ -88,11 +90,19 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     settings,
     connect: (application) => connected.get(application),
     send: (tx, queue, data, sendOptions) => jobs.send(tx, queue, data, sendOptions),
-    checkpoint: () => checkpoints.checkpoint(),
+    checkpoint,
     log,
   };
-  const standing = await checkpoints.compare();
+  let standing = await checkpoints.compare();
   if (standing !== 'ok') await brakeOldDatabase(deps, standing);
+
+  /** Once two people let an old database go on, what it is then is what later starts compare it with. */
+  async function checkpoint(): Promise<Checkpoint> {
+    if (standing === 'ok' || (await isStopped(database.db, 'old_database'))) return await checkpoints.checkpoint();
+    standing = 'ok';
+    return await checkpoints.accept();
+  }
+
   const connectedSources = connectSources(settings, tools);
   return {
     config,
@@ -109,7 +119,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     close: async () => {
       stopping.abort();
       await jobs.stop({ graceMs: 8_000 });
-      await checkpoints.checkpoint();
+      await checkpoint();
       await checkpoints.close();
       await database.close();
     },
@@ -149,30 +159,6 @@ export function connectAll(settings: Settings, tools: Tools): ReadonlyMap<string
     return [[application.id, { connection, capabilities: connector.capabilities }]];
   };
   return new Map(Object.values(settings.applications).flatMap(connect));
-}
-
-/** Structured lines on standard output, or another descriptor; secrets are wrapped types, and these names are struck out all the same. */
-export function createLog(level: string, descriptor = 1): Log {
-  const options = {
-    level,
-    base: undefined,
-    redact: {
-      paths: ['token', 'authorization', 'password', 'secret', '*.token', '*.authorization', '*.password', '*.secret'],
-      censor: '[secret]',
-    },
-    serializers: { err: describeError },
-  };
-  return pino(options, pino.destination({ fd: descriptor, sync: true }));
-}
-
-/** An error as a log may show it: class, code and first line, never a body. */
-function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  const cause = error.cause instanceof Error ? { cause: error.cause.message.split('\n')[0] } : {};
-  // A stack begins with the whole message, and a failed query's holds the names and notes that it was to write.
-  const stack = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  return { type: error.name, message: error.message.split('\n')[0], ...code, ...cause, stack };
 }
 
 /** Where the command line finds a running program. */

@@ -7,6 +7,7 @@ const root = resolve(import.meta.dirname, '..');
 /** Who may import whom: the first row that a file is in decides. `.` is the room itself. */
 const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }[] = [
   { room: /^src\/(main|program|command-line)\.ts$/, may: [/./] },
+  { room: /^src\/log\.ts$/, may: [/^src\/operations\/deps\.ts$/] },
   {
     room: /^src\/domain\//,
     may: [/^src\/domain\//, /^(@date-fns\/tz$|date-fns(\/|$)|@marcbachmann\/cel-js$|node:crypto$)/],

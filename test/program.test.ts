@@ -1,25 +1,35 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { append } from '../db/audit.ts';
 import { listBrakes } from '../db/brakes.ts';
-import { createLog, openProgram } from '../src/program.ts';
+import { createLog } from '../src/log.ts';
+import { restartAll } from '../src/operations/stop-all.ts';
+import { verifyAudit } from '../src/operations/verify-audit.ts';
+import { openProgram } from '../src/program.ts';
 import { anOffice } from './cli/office.ts';
 import { anEvent } from './support/audit.ts';
+import { anActor } from './support/company.ts';
 
-test('a failed query leaves no name and no note in the log, not even in its stack', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lastday-log-'));
-  const file = join(folder, 'log');
-  const descriptor = openSync(file, 'w');
+test('a log line keeps secrets, names and notes to itself, however deep they are', () => {
+  const lines: string[] = [];
+  const log = createLog('info', () => new Date('2026-12-01T09:00:00Z'), { write: (line) => lines.push(line) });
   const error = new Error('Failed query: insert into "tasks" values ($1)\nparams: Lee Leaver,the note');
-  createLog('info', descriptor).error({ err: error }, 'a request failed');
-  closeSync(descriptor);
-  const line = readFileSync(file, 'utf8');
-  rmSync(folder, { recursive: true });
+  log.error({ err: error, request: { headers: [{ authorization: 'Bearer xoxb-1' }] } }, 'a request failed');
+  const [line = ''] = lines;
+  expect(line).toMatch(/^\{"level":"error","time":"2026-12-01T09:00:00.000Z",.*"message":"a request failed"\}\n$/);
   expect(line).toContain('Failed query');
   expect(line).toContain('program.test.ts');
-  expect(line).not.toMatch(/Lee Leaver|the note/);
+  expect(line).toContain('[secret]');
+  expect(line).not.toMatch(/Lee Leaver|the note|xoxb/);
+});
+
+test('a log says nothing below its level', () => {
+  const lines: string[] = [];
+  const log = createLog('warn', () => new Date('2026-12-01T09:00:00Z'), { write: (line) => lines.push(line) });
+  log.info({}, 'hello');
+  log.warn({}, 'careful');
+  expect(lines.map((line) => JSON.parse(line).message)).toEqual(['careful']);
 });
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -40,6 +50,18 @@ test('a database put in the place of the one that was signed starts with everyth
     const another = await open();
     expect(await listBrakes(another.deps.db)).toMatchObject([{ kind: 'old_database', restart: [] }]);
     await another.close();
+
+    const still = await open();
+    expect(await listBrakes(still.deps.db)).toMatchObject([{ kind: 'old_database', restart: [] }]);
+    await restartAll(still.deps, anActor('ann', 'admin'));
+    expect(await restartAll(still.deps, anActor('bob', 'admin'))).toEqual({ lifted: true });
+    await still.close();
+
+    const accepted = await open();
+    expect(await listBrakes(accepted.deps.db)).toEqual([]);
+    const { findings } = await verifyAudit(accepted.deps, accepted.checkpoints);
+    expect(findings.length, 'what was lost stays told').toBeGreaterThan(0);
+    await accepted.close();
   } finally {
     await office.close();
   }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type AuditRow, append, type LogHead, readHead, readLog } from '../../db/audit.ts';
 import { leafHash, pushLeaf, rootOf } from '../../db/audit-tree.ts';
@@ -98,10 +98,7 @@ describe('tampering with the log', () => {
         { checkpoints: [{ ...first, size: 41, note: first.note.replace('\n40\n', '\n41\n') }], unreadable: [] },
       ],
       ['signature', { checkpoints: [signAt({ ...head, logId: 'another' }, frontier)], unreadable: [] }],
-      [
-        'signature',
-        { checkpoints: [signCheckpoint(`lastday/${head.logId}`, SIZE, rootOf(frontier), other)], unreadable: [] },
-      ],
+      ['signature', { checkpoints: [noteOf(`lastday/${head.logId}`, SIZE, frontier, other)], unreadable: [] }],
       ['unreadable', { checkpoints: [last], unreadable: ['scribble'] }],
     ];
     for (const [problem, changed] of bad) {
@@ -111,8 +108,12 @@ describe('tampering with the log', () => {
   });
 });
 
+function noteOf(origin: string, size: number, frontier: LogHead['frontier'], key: KeyObject) {
+  return signCheckpoint({ origin, size, root: rootOf(frontier).toString('base64'), accepted: false }, key);
+}
+
 function signAt({ logId, size }: LogHead, frontier: LogHead['frontier']) {
-  return signCheckpoint(`lastday/${logId}`, size, rootOf(frontier), keys.privateKey);
+  return noteOf(`lastday/${logId}`, size, frontier, keys.privateKey);
 }
 
 type Tampering = 'edit' | 'delete' | 'insert' | 'swap' | 'truncate';

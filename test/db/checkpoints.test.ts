@@ -39,15 +39,18 @@ describe.each(databases)('signed checkpoints of a log on $kind', ({ kind, open }
     );
   }
   /** How the database stands after these changes, which only its owner could make; they are undone. */
-  async function standingAfter(...statements: string[]): Promise<Standing | undefined> {
+  async function standingAfter(
+    ...changes: readonly (string | ((seen: Checkpoints) => Promise<void>))[]
+  ): Promise<Standing | undefined> {
     let standing: Standing | undefined;
     const undo = new Error('undo');
     await database.db
       .transaction(async (tx) => {
         await tx.execute('alter table audit_events disable trigger all');
         await tx.execute('alter table audit_head disable trigger all');
-        for (const statement of statements) await tx.execute(statement);
+        for (const change of changes) if (typeof change === 'string') await tx.execute(change);
         const seen = await openCheckpoints(tx, directory);
+        for (const change of changes) if (typeof change !== 'string') await change(seen);
         standing = await seen.compare();
         await seen.close();
         throw undo;
@@ -141,6 +144,26 @@ describe.each(databases)('signed checkpoints of a log on $kind', ({ kind, open }
     expect(await standingAfter()).toBe('ok');
   });
 
+  test('once people accepted an older database, it is what later starts compare with', async () => {
+    await record(3);
+    const { size, frontier, logId } = await readHead(database.db);
+    await record(2);
+    await checkpoints.checkpoint();
+    const backup = JSON.stringify(frontier.map((hash) => hash.toString('base64')));
+    const restored = [
+      `delete from audit_events where seq >= ${size}`,
+      `update audit_head set size = ${size}, frontier = '${backup}'`,
+    ];
+    await standingAfter(...restored, async (seen) => {
+      const { note, accepted } = await seen.accept();
+      expect(accepted).toBe(true);
+      expect(note).toContain(`lastday/${logId}\n${size}\n`);
+    });
+    expect(await standingAfter(...restored)).toBe('ok');
+    expect(await standingAfter(), 'what came after the backup was signed before it was accepted').toBe('ok');
+    expect(await standingAfter(`update audit_head set log_id = 'another'`)).toBe('forked');
+  });
+
   test('a database that tells another story than what was signed has forked, even when it is longer', async () => {
     await record(3);
     await checkpoints.checkpoint();
@@ -158,8 +181,8 @@ describe.each(databases)('signed checkpoints of a log on $kind', ({ kind, open }
 
   test('a checkpoint that a power cut left half written is passed over, and the next one is whole', async () => {
     await record(2);
-    const first = await checkpoints.checkpoint();
-    for (let length = 1; length < first.note.length; length += 7) {
+    const first = await checkpoints.accept();
+    for (let length = 1; length < first.note.length; length += 1) {
       await writeFile(path('checkpoints.log'), `${first.note}\n${first.note.slice(0, length)}`);
       expect(await checkpoints.read()).toEqual({ checkpoints: [first], unreadable: [] });
     }
