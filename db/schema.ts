@@ -3,11 +3,12 @@ import { boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, u
 import type { Account, Action, Phase, UndoLevel } from '../src/domain/account.ts';
 import type { Mode } from '../src/domain/application.ts';
 import type { Approval, ApprovalScope } from '../src/domain/approval.ts';
-import type { AppliedPolicy, CaseSource, CaseState, Question } from '../src/domain/case.ts';
+import type { AppliedPolicy, CaseKind, CaseSource, CaseState, Extension, Question } from '../src/domain/case.ts';
 import type { ExceptionReason, ExceptionState } from '../src/domain/exception.ts';
 import type { Json } from '../src/domain/json.ts';
 import type { LeavingMoment } from '../src/domain/leaving.ts';
 import type { LookupOutcome } from '../src/domain/lookup.ts';
+import type { RoleMove } from '../src/domain/move.ts';
 import type { Person } from '../src/domain/roster.ts';
 import type { StepState } from '../src/domain/step.ts';
 import type { Attachment, TaskKind, TaskState } from '../src/domain/task.ts';
@@ -51,6 +52,7 @@ export const cases = pgTable(
   {
     id: text().primaryKey(),
     number: integer().generatedAlwaysAsIdentity(),
+    kind: text().$type<CaseKind>().notNull().default('leaver'),
     personId: text()
       .notNull()
       .references(() => people.id),
@@ -73,6 +75,10 @@ export const cases = pgTable(
     choices: jsonb().$type<Readonly<Record<string, string | null>>>().notNull().default({}),
     frozen: boolean().notNull().default(false),
     handOverTo: jsonb().$type<{ email: string; name: string }>(),
+    move: jsonb().$type<RoleMove>(),
+    extension: jsonb().$type<Extension>(),
+    hrConfirmedAt: at(),
+    rehiredAt: at(),
     openedAt: at().notNull(),
     plannedAt: at(),
     cutAt: at(),
@@ -82,10 +88,13 @@ export const cases = pgTable(
     endedAt: at(),
   },
   (table) => [
-    // A second case for the same leaver is refused by the database itself.
+    // A second case for the same leaver is refused by the database itself; a change of role is a case beside it.
     uniqueIndex('cases_one_open')
       .on(table.personId)
-      .where(sql`state not in ('completed', 'restored', 'cancelled', 'rejected')`),
+      .where(sql`kind <> 'move' and state not in ('completed', 'restored', 'cancelled', 'rejected')`),
+    uniqueIndex('cases_one_move')
+      .on(table.personId)
+      .where(sql`kind = 'move' and state not in ('completed', 'restored', 'cancelled', 'rejected')`),
     index('cases_state').on(table.state),
     index('cases_opened').on(table.openedAt),
   ],

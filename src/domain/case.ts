@@ -2,6 +2,7 @@ import type { Phase } from './account.ts';
 import { ConflictError } from './errors.ts';
 import type { LeavingMoment } from './leaving.ts';
 import { allows, type Machine, next } from './machine.ts';
+import type { RoleMove } from './move.ts';
 import type { ApprovalNeed, Policy } from './policy.ts';
 
 export type CaseState =
@@ -89,6 +90,16 @@ export const caseMachine: Machine<CaseState, CaseEvent> = {
   cancelled: {},
 };
 
+/** leaver: goes for good · contract_end: goes unless their sponsor extends it · move: stays, with another role. */
+export type CaseKind = 'leaver' | 'contract_end' | 'move';
+
+/** A contract that its sponsor lengthened. `from` is the end that HR still shows. `YYYY-MM-DD`. */
+export interface Extension {
+  readonly from: string;
+  readonly to: string;
+  readonly by: string;
+}
+
 /** What opened the case. A source that cannot be read again always needs a human approval. */
 export interface CaseSource {
   readonly kind: 'slack' | 'webhook' | 'csv' | 'command_line' | 'hris';
@@ -115,6 +126,7 @@ export interface OffboardingCase {
   readonly id: string;
   /** For people: `OB-12`. */
   readonly number: number;
+  readonly kind: CaseKind;
   readonly personId: string;
   readonly state: CaseState;
   /** Where a stopped case goes on. */
@@ -145,6 +157,13 @@ export interface OffboardingCase {
   /** Held back by the brake until two people release it. */
   readonly frozen: boolean;
   readonly handOverTo?: { readonly email: string; readonly name: string };
+  /** Of a change of role: what is left behind. */
+  readonly move?: RoleMove;
+  readonly extension?: Extension;
+  /** When HR was last asked again and still said so. */
+  readonly hrConfirmedAt?: Date;
+  /** HR says that they are back; nothing of theirs is deleted then. */
+  readonly rehiredAt?: Date;
   readonly openedAt: Date;
   readonly plannedAt?: Date;
   /** When cutting began, early or not. */

@@ -32,6 +32,9 @@ export function hasAddress(person: Pick<Person, 'email' | 'otherEmails'>, email:
 /** What a source says of a person, before we know which of ours it is. */
 export type PersonRecord = Omit<Person, 'id' | 'source'>;
 
+/** The same where HR may not know an address: whom it means is known by their number, or by a human. */
+export type HrRecord = Omit<PersonRecord, 'email'> & { readonly email?: string };
+
 /** A roster may shrink by this much from one reading to the next. */
 const MAX_SHRINK = 0.05;
 

@@ -6,9 +6,10 @@ import { findPersonById, headcount } from '../../db/people.ts';
 import { setTimer } from '../../db/timers.ts';
 import type { Actor } from '../domain/actor.ts';
 import { FREEZE_WINDOW, freezeLimit } from '../domain/brake.ts';
-import { type CaseSource, caseName, type OffboardingCase } from '../domain/case.ts';
+import { type CaseKind, type CaseSource, caseName, type OffboardingCase } from '../domain/case.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { isPast, type LeavingMoment, leavingMoment } from '../domain/leaving.ts';
+import type { RoleMove } from '../domain/move.ts';
 import { assertMay, isLeaver, NOT_FOR_YOU } from '../domain/rights.ts';
 import type { Person } from '../domain/roster.ts';
 import type { TimerKind } from '../domain/timer.ts';
@@ -26,6 +27,10 @@ export interface OpenInput {
   readonly handOverTo?: { readonly email: string; readonly name: string };
   /** What asked; absent: the actor's own kind. */
   readonly source?: CaseSource;
+  /** Absent: somebody who goes for good. */
+  readonly kind?: CaseKind;
+  /** Of a change of role. */
+  readonly move?: RoleMove;
 }
 
 /**
@@ -49,6 +54,7 @@ export async function openCaseWithin(deps: Deps, tx: Tx, actor: Actor, input: Op
   if (existing) throw new ConflictError(`${caseName(existing)} is already open for ${person.name}.`);
   const opened = await insertCase(tx, {
     id: deps.newId(),
+    kind: input.kind ?? 'leaver',
     personId: person.id,
     state: 'planning',
     revision: 0,
@@ -64,6 +70,7 @@ export async function openCaseWithin(deps: Deps, tx: Tx, actor: Actor, input: Op
     choices: {},
     frozen: false,
     ...(input.handOverTo && { handOverTo: input.handOverTo }),
+    ...(input.move && { move: input.move }),
     openedAt: now,
   });
   if (!opened) throw new ConflictError(`A case is already open for ${person.name}.`);

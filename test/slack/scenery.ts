@@ -47,6 +47,7 @@ export function aCase(overrides: Partial<OffboardingCase> = {}): OffboardingCase
   return {
     id: 'case-12',
     number: 12,
+    kind: 'leaver',
     personId: 'person-lee',
     state: 'awaiting_approval',
     version: 3,
