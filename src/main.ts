@@ -55,8 +55,7 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
   const works = env.role !== 'web';
   if (works) await startEngine(deps, jobs, slack?.projector);
   const http = await startHttp(partsOf(program, hooks, slack), { host: env.host, port: env.port });
-  const checkpoint = () => program.checkpoints.checkpoint();
-  const clockwork = works ? startJobs({ deps, checkpoint, vacuum: () => database.vacuum(), roster }) : [];
+  const clockwork = works ? startJobs({ deps, vacuum: () => database.vacuum(), roster }) : [];
   const shell = await serveShell(program, { ...options, checkSlack }).catch((error: unknown) => {
     log.warn({ err: error }, 'the command line cannot reach this program; everything else works');
     return undefined;
@@ -70,7 +69,7 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
     nextDue: () => nextDue(deps.db),
     auditTail: (most) => auditTail(deps.db, most),
     verifyAudit: async () => {
-      await program.checkpoints.checkpoint();
+      await deps.checkpoint();
       const verdict = await verifyAudit(deps, program.checkpoints);
       return verdict.findings;
     },

@@ -55,6 +55,11 @@ describe('the whole program', () => {
 
   const leaving = { event: 'termination', email: 'lee@northwind.test', employee_id: '2', last_day: '2099-12-01' };
 
+  test('the start says what a power loss may cost the embedded database', () => {
+    const said = lines.filter((line) => line.includes('a power loss can cost'));
+    expect(said).toHaveLength(lastday.program.database.kind === 'embedded' ? 1 : 0);
+  });
+
   test('HR’s webhook five times is one case, and another body under the same id is a conflict', async () => {
     expect(await hook(lastday.httpUrl, 'd-1', leaving)).toBe(202);
     for (let again = 0; again < 4; again += 1) expect(await hook(lastday.httpUrl, 'd-1', leaving)).toBe(200);

@@ -4,8 +4,6 @@ import { tick } from '../operations/tick.ts';
 
 export interface JobHooks {
   readonly deps: Deps;
-  /** Every ten minutes, and when a case closes, the length of the log is signed. */
-  readonly checkpoint: () => Promise<unknown>;
   readonly vacuum: () => Promise<void>;
   /** Reads every roster again. */
   readonly roster: () => Promise<unknown>;
@@ -15,10 +13,10 @@ export interface JobHooks {
  * One table: name, cron, operation. Everything timed is a row with a due time, so a minute's tick is nearly all there
  * is. Any number of replicas may run it; the tasks are stopped with `destroy()`.
  */
-export function startJobs({ deps, checkpoint, vacuum, roster }: JobHooks): readonly ScheduledTask[] {
+export function startJobs({ deps, vacuum, roster }: JobHooks): readonly ScheduledTask[] {
   const table: readonly (readonly [name: string, cron: string, run: () => Promise<unknown>])[] = [
     ['tick', '* * * * *', () => tick(deps)],
-    ['checkpoint', '*/10 * * * *', checkpoint],
+    ['checkpoint', '*/10 * * * *', () => deps.checkpoint()],
     ['roster', '*/15 * * * *', roster],
     ['vacuum', '17 3 * * *', vacuum],
   ];

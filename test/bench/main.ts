@@ -7,6 +7,7 @@ import postgres from 'postgres';
 import { startPostgres } from '../support/postgres.ts';
 import { measureAudit } from './audit.ts';
 import { CASE_COUNT, type Clicks, measureClicks, percentile } from './clicks.ts';
+import { measureFirstCard } from './first-card.ts';
 import { measureForgeries } from './hooks.ts';
 import { openOffice } from './office.ts';
 
@@ -91,6 +92,7 @@ const grounds: readonly Ground[] = [
   { name: 'embedded' },
   ...(serverUrl === undefined ? [] : [{ name: 'PostgreSQL', create: freshDatabase }]),
 ];
+line('demo: start to the first card', ms(await measureFirstCard()));
 for (const ground of grounds) await audit(ground);
 for (const mode of ['socket', 'http'] as const) for (const ground of grounds) await program(ground, mode);
 await server?.stop();
