@@ -3,7 +3,9 @@ FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 # `node` the package is only for machines without Node 24, and development needs nothing here.
-RUN npm ci --omit=dev --ignore-scripts
+# The vendors' own clients are optional peers: the image has them all, in the versions of the lock file.
+RUN npm ci --omit=dev --ignore-scripts \
+  && npm install --save-prod --omit=dev --ignore-scripts $(node -p "const { packages } = require('./package-lock.json'); Object.keys(require('./package.json').peerDependencies).map((name) => name + '@' + packages['node_modules/' + name].version).join(' ')")
 
 FROM node:24-slim
 ENV NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0

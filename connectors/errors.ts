@@ -2,9 +2,10 @@ import type { Reading } from './contract.ts';
 
 /**
  * auth: our credential is refused · forbidden: a scope is missing · rate_limited: wait `retryAfterMs` ·
- * unavailable: network, timeout, 5xx · invalid: the vendor refused the request, or answered nonsense.
+ * unavailable: network, timeout, 5xx · invalid: the vendor refused the request, or answered nonsense ·
+ * not_installed: the vendor's own client is missing here.
  */
-export type ConnectorErrorKind = 'auth' | 'forbidden' | 'rate_limited' | 'unavailable' | 'invalid';
+export type ConnectorErrorKind = 'auth' | 'forbidden' | 'rate_limited' | 'unavailable' | 'invalid' | 'not_installed';
 
 /** A vendor said no. The message is `<connector>: <what> <whom>: <status>` and never holds a secret or a body. */
 export class ConnectorError extends Error {
@@ -35,5 +36,18 @@ export async function orUnreadable(read: () => Promise<Reading>): Promise<Readin
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.passing || error.kind === 'auth') throw error;
     return { verdict: 'unreadable', observed: { why: error.message } };
+  }
+}
+
+/** A vendor's own client is an optional peer of ours: only who has that vendor installs it. Throws `not_installed`, naming it. */
+export async function vendorClient<Client>(
+  connector: string,
+  name: string,
+  load: () => Promise<Client>,
+): Promise<Client> {
+  try {
+    return await load();
+  } catch {
+    throw new ConnectorError('not_installed', `${connector}: install the package ${name}`);
   }
 }

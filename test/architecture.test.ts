@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
 
+/** Vendors' own clients: optional, so only a connector knows them, and loads them when it is used. */
+const clients = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).peerDependencies as object);
+
 /** Who may import whom: the first row that a file is in decides. `.` is the room itself. */
 const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }[] = [
   { room: /^src\/(main|program|command-line)\.ts$/, may: [/./] },
@@ -20,7 +23,7 @@ const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }
   {
     // Its own folder and the contract; siblings are refused below.
     room: /^connectors\/([^/]+)\//,
-    may: [/^connectors\//, /^src\/domain\//, /^(zod|node:|ldapts$|@azure\/msal-node$)/],
+    may: [/^connectors\//, /^src\/domain\//, /^(zod|node:)/, new RegExp(`^(${clients.join('|')})$`)],
   },
   { room: /^db\//, may: [/^db\//, /^src\/domain\//, /^(drizzle-orm|postgres$|@electric-sql\/pglite$|zod$|node:)/] },
   {
@@ -94,6 +97,15 @@ describe('the house', () => {
       );
     });
     expect(siblings).toEqual([]);
+  });
+
+  test('a vendor’s own client is loaded when its connector is used, never at the start', () => {
+    const eager = files.filter((file) =>
+      clients.some((name) =>
+        new RegExp(`import (?!type)[^;]*from '${name}'`).test(readFileSync(join(root, file), 'utf8')),
+      ),
+    );
+    expect(eager).toEqual([]);
   });
 
   test('nothing of the bot imports the demo or the tests', () => {

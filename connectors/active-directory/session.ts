@@ -6,7 +6,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type { Filter, Client as LdapClient } from 'ldapts';
 import type { Tools } from '../contract.ts';
-import { ConnectorError, type ConnectorErrorKind } from '../errors.ts';
+import { ConnectorError, type ConnectorErrorKind, vendorClient } from '../errors.ts';
 import type { DirectoryConfig } from './schema.ts';
 
 /** Below the 1,000 entries that Active Directory gives in one answer. */
@@ -65,8 +65,7 @@ export async function openSession(
   config: DirectoryConfig,
   tools: Tools,
 ): Promise<{ readonly session: Session; readonly close: () => Promise<void> }> {
-  // Only who has a directory loads it.
-  const ldapts = await import('ldapts');
+  const ldapts = await vendorClient('active-directory', 'ldapts', () => import('ldapts'));
   const tlsOptions: tls.ConnectionOptions = {
     minVersion: 'TLSv1.2',
     host: config.host,

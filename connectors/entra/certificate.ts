@@ -1,6 +1,6 @@
 /** A token by certificate: MSAL signs the assertion, as Microsoft wants it this year; our HTTP client sends it. */
 import type { Secret } from '../contract.ts';
-import { ConnectorError } from '../errors.ts';
+import { vendorClient } from '../errors.ts';
 import type { EntraConfig } from './schema.ts';
 import { type Post, refusal, scopeOf, type Token, tokenIn } from './token.ts';
 
@@ -11,7 +11,8 @@ export async function byCertificate(
   post: Post,
   now: Date,
 ): Promise<Token> {
-  const { ConfidentialClientApplication } = await msal();
+  const msal = () => import('@azure/msal-node');
+  const { ConfidentialClientApplication } = await vendorClient('entra', '@azure/msal-node', msal);
   const authority = `https://login.microsoftonline.com/${config.tenant}`;
   let ours: unknown;
   let said: Awaited<ReturnType<Post>> | undefined;
@@ -54,12 +55,4 @@ export async function byCertificate(
   if (said === undefined) throw refusal('certificate_refused');
   // Not MSAL's result: it counts the hour by a clock of its own.
   return tokenIn(said.status, said.body, now);
-}
-
-async function msal(): Promise<typeof import('@azure/msal-node')> {
-  try {
-    return await import('@azure/msal-node');
-  } catch {
-    throw new ConnectorError('invalid', 'entra: a certificate needs the optional package @azure/msal-node');
-  }
 }

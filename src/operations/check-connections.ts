@@ -220,6 +220,8 @@ function whatToDo(error: unknown): Omit<Check, 'area'> {
         standing: 'fail',
         detail: `It does not answer: check base_url, the network and its status page${said}.`,
       };
+    case 'not_installed':
+      return { standing: 'fail', detail: `Nobody was asked: something is missing on this machine${said}.` };
     case 'invalid':
       return { standing: 'fail', detail: `It answers, but not as expected: check base_url and its path${said}.` };
     default:

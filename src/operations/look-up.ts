@@ -157,6 +157,8 @@ export function reasonOf(error: unknown): string {
       return 'It does not answer.';
     case 'invalid':
       return 'It refused the request, or gave an answer that cannot be used.';
+    case 'not_installed':
+      return 'Lastday needs a package for it that is not installed.';
   }
 }
 
