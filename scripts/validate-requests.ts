@@ -2,7 +2,8 @@
  * Holds every request that the connectors made in their tests (test/connectors/record.ts) against the vendors'
  * specifications: the path exists, takes the method, has its required parameters and a body of the right shape.
  *
- *   LASTDAY_SPECS=<folder> node scripts/validate-requests.ts [--fresh]      or the folder as an argument
+ *   LASTDAY_SPECS=<folder> node scripts/validate-requests.ts [--fresh]
+ *   node scripts/validate-requests.ts <folder> [<folder of recorded requests>]
  *
  * --fresh forgets what was recorded and runs the connectors' tests first. Exit 1 when a request violates a
  * specification. Without a folder one line says that nothing was looked at.
@@ -10,6 +11,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Ajv } from 'ajv';
 import { type Operation, readSpecification, type Schema, type Specification } from './specifications.ts';
 
@@ -38,7 +40,7 @@ const CHROME_PAGE = 'https://developers.google.com/workspace/admin/directory/ref
 const TARGETS: readonly Target[] = [
   {
     connector: 'scim',
-    files: ['derived/scim2.json'],
+    files: ['derived/scim2.json', 'github.json'],
     prefix: '/scim/v2',
     outside: { 'PUT /scim/v2/Groups/{id}': 'https://www.rfc-editor.org/rfc/rfc7644#section-3.5.1' },
   },
@@ -93,14 +95,17 @@ const TARGETS: readonly Target[] = [
 const CURSORS = ['$skiptoken'];
 
 const root = join(import.meta.dirname, '..');
-const recordings = join(root, 'node_modules/.cache/lastday');
-const options = process.argv.slice(2);
-const folder = options.find((option) => !option.startsWith('--')) ?? process.env.LASTDAY_SPECS;
+const { values: flags, positionals } = parseArgs({
+  options: { fresh: { type: 'boolean' } },
+  allowPositionals: true,
+});
+const folder = positionals[0] ?? process.env.LASTDAY_SPECS;
+const recordings = positionals[1] ?? join(root, 'node_modules/.cache/lastday');
 
 if (folder === undefined || !existsSync(folder)) {
-  console.log('Requests are not validated: there is no folder of specifications (LASTDAY_SPECS).');
+  console.log('Skipped: there is no folder of specifications (LASTDAY_SPECS), so no request was held against one.');
 } else {
-  if (options.includes('--fresh')) runTests();
+  if (flags.fresh) runTests();
   let violations = 0;
   for (const target of TARGETS) violations += validated(folder, target);
   console.log(`${violations} ${violations === 1 ? 'violation' : 'violations'}`);
@@ -122,11 +127,11 @@ function recordingOf(connector: string): string {
 function validated(specs: string, target: Target): number {
   const missing = target.files.filter((file) => !existsSync(join(specs, file)));
   if (missing.length > 0) {
-    console.log(`${target.connector}: not validated, ${missing.join(', ')} is not there`);
+    console.log(`${target.connector}: skipped, ${missing.join(', ')} is not there`);
     return 0;
   }
   if (!existsSync(recordingOf(target.connector))) {
-    console.log(`${target.connector}: no recorded requests; run its tests, or this with --fresh`);
+    console.log(`${target.connector}: skipped, it has no recorded requests: run its tests, or this with --fresh`);
     return 0;
   }
   const specifications = target.files.map((file) => readSpecification(specs, file));

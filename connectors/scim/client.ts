@@ -136,7 +136,10 @@ export function createScimClient(config: ScimConfig, tools: Tools): ScimClient {
   async function change(asked: Change): Promise<'done' | 'gone'> {
     const forms = patchBodies(asked.operations);
     const put = forms.length;
-    const first = workingForm.get(asked.kind) ?? (patchSupported ? 0 : put);
+    // GitHub, whose `active: false` removes, specifies the form without a path alone:
+    // https://docs.github.com/rest/scim/scim#update-an-attribute-for-a-scim-user
+    const usual = config.deactivateIsDestructive && asked.kind === 'active' ? 1 : 0;
+    const first = workingForm.get(asked.kind) ?? (patchSupported ? usual : put);
     const order = [first, ...[...forms.keys(), put].filter((form) => form !== first)];
     const refusals: number[] = [];
     for (const form of order) {

@@ -1,4 +1,6 @@
+import nock from 'nock';
 import { describe, expect, it } from 'vitest';
+import type { Step } from '../../connectors/contract.ts';
 import {
   account,
   connected,
@@ -107,6 +109,21 @@ describe('acting', () => {
       .put('/Users/U1', { ...whole, active: false })
       .reply(200, {});
     expect((await connected().execute(suspend)).outcome).toBe('done');
+  });
+
+  it('asks GitHub’s way first where “inactive” removes: its specification knows no value that is a bare false', async () => {
+    const organization = 'https://scim.vendor.test/scim/v2/organizations/northwind';
+    const github = nock(organization);
+    github.get('/Users/U1').times(2).reply(200, user());
+    github
+      .patch('/Users/U1', {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+        Operations: [{ op: 'replace', value: { active: false } }],
+      })
+      .reply(204);
+    const connection = connected({ base_url: organization, deactivate_is_destructive: true });
+    const [step] = await connection.plan(account, {});
+    expect((await connection.execute(step as Step)).outcome).toBe('done');
   });
 
   it('says which answers it got when every form is refused', async () => {
