@@ -65,3 +65,11 @@ export const occurrences = pgTable('occurrences', {
   key: text().primaryKey(),
   at: at().notNull(),
 });
+
+/** Who is away, from one day to another of their own calendar; one absence a person. */
+export const absences = pgTable('absences', {
+  email: text().primaryKey(),
+  delegate: text(),
+  from: text().notNull(),
+  until: text().notNull(),
+});

@@ -11,7 +11,7 @@ import type { LookupOutcome } from '../src/domain/lookup.ts';
 import type { RoleMove } from '../src/domain/move.ts';
 import type { Person } from '../src/domain/roster.ts';
 import type { StepState } from '../src/domain/step.ts';
-import type { Attachment, TaskKind, TaskState } from '../src/domain/task.ts';
+import type { Attachment, HandedOn, TaskKind, TaskState, TaskWay } from '../src/domain/task.ts';
 
 const at = () => timestamp({ withTimezone: true, mode: 'date' });
 
@@ -197,7 +197,10 @@ export const tasks = pgTable(
     owner: text(),
     backupOwner: text(),
     delegate: text(),
-    assignee: text(),
+    handed: jsonb().$type<readonly HandedOn[]>().notNull().default([]),
+    snoozedUntil: at(),
+    via: text().$type<TaskWay>().notNull().default('owner'),
+    ticket: text(),
     dueAt: at().notNull(),
     sentAt: at(),
     closedAt: at(),

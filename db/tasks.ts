@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, ne } from 'drizzle-orm';
+import { and, asc, eq, inArray, ne } from 'drizzle-orm';
 import type { Task } from '../src/domain/task.ts';
 import type { Database, Tx } from './client.ts';
 import { defined, present } from './rows.ts';
@@ -18,13 +18,13 @@ export async function findTask(db: Database | Tx, id: string): Promise<Task | un
   return row && toTask(row);
 }
 
-/** Open ones whose due time is over, the oldest first; a stopped case waits for people, not for owners. */
-export async function overdueTasks(db: Database | Tx, now: Date): Promise<readonly Task[]> {
+/** Those that somebody should answer, what is due first first; a stopped case waits for people, not for owners. */
+export async function openTasks(db: Database | Tx): Promise<readonly Task[]> {
   const rows = await db
     .select({ task: tasks })
     .from(tasks)
     .innerJoin(cases, eq(cases.id, tasks.caseId))
-    .where(and(inArray(tasks.state, ['sent', 'help_asked']), lte(tasks.dueAt, now), ne(cases.state, 'stopped')))
+    .where(and(inArray(tasks.state, ['sent', 'help_asked']), ne(cases.state, 'stopped')))
     .orderBy(asc(tasks.dueAt), asc(tasks.id));
   return rows.map(({ task }) => toTask(task));
 }
@@ -42,7 +42,8 @@ export async function saveTask(tx: Tx, task: Task): Promise<void> {
     owner: null,
     backupOwner: null,
     delegate: null,
-    assignee: null,
+    snoozedUntil: null,
+    ticket: null,
     sentAt: null,
     closedAt: null,
     closedBy: null,

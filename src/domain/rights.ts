@@ -105,7 +105,7 @@ export function assertMayAnswer(actor: PersonActor, task: Task, act: 'answer' | 
   if (actor.personId !== undefined && actor.personId === task.leaverPersonId) throw new ForbiddenError(NOT_FOR_YOU);
   const own =
     actor.email !== undefined && [task.owner, task.backupOwner, task.delegate].includes(actor.email.toLowerCase());
-  if (own || task.assignee === actor.id) return;
+  if (own) return;
   if (act === 'hand_on' && actor.roles.has('admin')) return;
   throw new ForbiddenError('This task is somebody else’s. Its owner, their backup or their delegate can answer it.');
 }

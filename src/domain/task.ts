@@ -45,6 +45,9 @@ export const taskMachine: Machine<TaskState, TaskEvent> = {
 /** access: remove it · checklist: laptop, badge, secrets · check: a step in doubt · restore: give back what a person removed. */
 export type TaskKind = 'access' | 'checklist' | 'check' | 'restore';
 
+/** A message to its owner, or a ticket in the ITSM. */
+export type TaskWay = 'owner' | 'itsm';
+
 /** Manual work DMed to an owner. */
 export interface Task {
   readonly id: string;
@@ -63,9 +66,15 @@ export interface Task {
   /** Addresses, lower case. Nobody: the admins hear of it. */
   readonly owner?: string;
   readonly backupOwner?: string;
+  /** Whoever has it now instead of the owner. */
   readonly delegate?: string;
-  /** The Slack user it was sent to. */
-  readonly assignee?: string;
+  /** How it went from one to the next, oldest first. */
+  readonly handed: readonly HandedOn[];
+  /** Its owner wants to hear of it again then; never later than it is due. */
+  readonly snoozedUntil?: Date;
+  readonly via: TaskWay;
+  /** What the ITSM calls it, once it has it. */
+  readonly ticket?: string;
   readonly dueAt: Date;
   readonly sentAt?: Date;
   readonly closedAt?: Date;
@@ -83,6 +92,28 @@ export interface Attachment {
   readonly bytes: number;
   /** Slack's file id. */
   readonly fileId: string;
+}
+
+/** Passed on by a person, or because whoever had it cannot be asked now. Addresses, lower case. */
+export interface HandedOn {
+  /** Absent: nobody was named. */
+  readonly from?: string;
+  readonly to: string;
+  /** As people read them. */
+  readonly by: string;
+  readonly reason: string;
+  /** Lastday passed it on by itself, and takes it back when they can be asked again. */
+  readonly automatic: boolean;
+}
+
+/** Whose it is now; nobody: the admins'. */
+export function askedOf(task: Pick<Task, 'owner' | 'delegate'>): string | undefined {
+  return task.delegate ?? task.owner;
+}
+
+/** Whom people want to do it: the last one it was handed to by a person, else its owner. */
+export function meantFor(task: Pick<Task, 'owner' | 'handed'>): string | undefined {
+  return task.handed.findLast(({ automatic }) => !automatic)?.to ?? task.owner;
 }
 
 export function taskAfter(task: Task, event: TaskEvent): Task {

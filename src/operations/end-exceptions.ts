@@ -58,12 +58,12 @@ async function end(
       ? `The time is over for which access to ${name} was kept: it is being removed.`
       : `${actor.name} ended it: access to ${name} is not kept any longer, it is being removed.`,
   );
-  await backToWork(scene, exception, actor);
+  await backToWork(deps, scene, exception, actor);
   await scene.advance();
 }
 
 /** What a machine can do it does itself; what it cannot goes to the owner again. */
-async function backToWork(scene: Scene, exception: AccessException, actor: Actor): Promise<void> {
+async function backToWork(deps: Deps, scene: Scene, exception: AccessException, actor: Actor): Promise<void> {
   const steps = scene.steps
     .filter(({ id }) => exception.stepIds.includes(id))
     .filter((step) => stepAllows(step, 'ended'));
@@ -81,7 +81,7 @@ async function backToWork(scene: Scene, exception: AccessException, actor: Actor
   const task = scene.tasks.find(({ id }) => id === exception.taskId);
   if (task?.state !== 'excepted') return;
   if (steps.length > 0) await scene.setTask({ ...taskAfter(task, 'withdrawn'), closedAt: scene.now });
-  else await sendTask(scene, taskAfter(task, 'ended'));
+  else await sendTask(deps, scene, taskAfter(task, 'ended'));
 }
 
 /** What they were about is over: access is given back, or is gone already. */

@@ -4,6 +4,7 @@ import { caseName } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
 import type { RegisterRow } from '../domain/exception-register.ts';
 import { assertMay, isLeaver } from '../domain/rights.ts';
+import { askedOf } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
 import { nameOf } from './plan-case.ts';
 import { viewCase } from './view-case.ts';
@@ -20,7 +21,7 @@ export async function listExceptions(deps: Deps, actor: Actor): Promise<readonly
     views.set(exception.caseId, view);
     if (isLeaver(actor, view.offboardingCase)) continue;
     const task = view.tasks.find(({ id }) => id === exception.taskId);
-    const owner = task?.delegate ?? task?.owner;
+    const owner = task && askedOf(task);
     rows.push({
       exception,
       caseName: caseName(view.offboardingCase),

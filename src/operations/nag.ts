@@ -2,16 +2,16 @@ import { listBrakes } from '../../db/brakes.ts';
 import type { Tx } from '../../db/client.ts';
 import { saveMessage } from '../../db/messages.ts';
 import { claimOnce, occurrencesOf } from '../../db/occurrences.ts';
-import { peopleByEmail } from '../../db/people.ts';
 import { stepsOf } from '../../db/steps.ts';
-import { overdueTasks } from '../../db/tasks.ts';
+import { openTasks } from '../../db/tasks.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { caseName } from '../domain/case.ts';
 import { localDate } from '../domain/digest.ts';
 import { type Begun, type Hearer, hearersOf, mayTell, rungDue } from '../domain/nag.ts';
 import type { Person } from '../domain/roster.ts';
-import { isTaskOpen, type Task } from '../domain/task.ts';
+import { askedOf, isTaskOpen, type Task } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
+import { canBeAsked, type Standings, standingsNow } from './route-tasks.ts';
 import { inCase, type Scene, sendDraw } from './scene.ts';
 
 /** A task that nobody has answered in time, and who could be told of it. */
@@ -30,28 +30,33 @@ interface Late {
  */
 export async function nag(deps: Deps): Promise<number> {
   if ((await listBrakes(deps.db)).length > 0) return 0;
+  const now = deps.now();
+  const standings = standingsNow(deps, deps.db);
   const late: Late[] = [];
-  for (const task of await overdueTasks(deps.db, deps.now())) late.push(await lateTask(deps, task));
+  const again: Late[] = [];
+  for (const task of await openTasks(deps.db)) {
+    if (task.via !== 'owner') continue;
+    if (task.dueAt <= now) late.push(await lateTask(deps, standings, task));
+    else if (task.snoozedUntil && task.snoozedUntil <= now) again.push(await lateTask(deps, standings, task));
+  }
   const begun: Late[] = [];
   for (const [caseId, own] of Map.groupBy(late, ({ task }) => task.caseId)) {
     // A case is locked only when something is due in it.
-    const isDue = own.some((one) => rungOf(one, deps.now()) !== undefined);
+    const isDue = own.some((one) => rungOf(one, now) !== undefined);
     if (isDue) begun.push(...(await inCase(deps, caseId, (scene) => beginRungs(deps, scene, own))));
     else begun.push(...own.filter(({ last }) => last));
   }
-  return await tellPeople(deps, begun);
+  return await tellPeople(deps, [...begun, ...again]);
 }
 
 function rungOf({ task, urgent, last, zone }: Late, now: Date): number | undefined {
   return rungDue({ dueAt: task.dueAt, urgent }, last, zone, now);
 }
 
-async function lateTask(deps: Deps, task: Task): Promise<Late> {
+async function lateTask(deps: Deps, standings: Standings, task: Task): Promise<Late> {
   const known = async (email: string | undefined) => {
-    const [person, another] = email === undefined ? [] : await peopleByEmail(deps.db, email);
-    // Never the leaver, nobody who is gone or away, and nobody who could be two people.
-    const able = person && !another && person.status === 'active' && person.id !== task.leaverPersonId;
-    return able ? person : undefined;
+    if (email === undefined || !(await canBeAsked(standings, task, email))) return undefined;
+    return (await standings(email)).person;
   };
   const backup = await known(task.backupOwner);
   const named = (await known(task.delegate)) ?? (await known(task.owner));
@@ -68,7 +73,7 @@ async function lateTask(deps: Deps, task: Task): Promise<Late> {
 }
 
 /** Access to a privileged application, or to an account that is not shown to be otherwise. */
-async function isPrivileged(deps: Deps, task: Task): Promise<boolean> {
+export async function isPrivileged(deps: Deps, task: Task): Promise<boolean> {
   if (task.kind !== 'access' && task.kind !== 'check') return false;
   if (task.application !== undefined && deps.settings.applications[task.application]?.tier === 'privileged')
     return true;
@@ -108,9 +113,7 @@ async function beginRungs(deps: Deps, scene: Scene, own: readonly Late[]): Promi
 const NAMED_MOST = 8;
 
 function overdueWords(scene: Scene, lines: readonly { readonly task: Task }[]): string {
-  const named = lines
-    .slice(0, NAMED_MOST)
-    .map(({ task }) => `“${task.title}” (${task.delegate ?? task.owner ?? 'nobody is named'})`);
+  const named = lines.slice(0, NAMED_MOST).map(({ task }) => `“${task.title}” (${askedOf(task) ?? 'nobody is named'})`);
   const more = lines.length > NAMED_MOST ? ` and ${lines.length - NAMED_MOST} more` : '';
   return `${caseName(scene.offboardingCase)}: ${named.join(', ')}${more} ${lines.length === 1 ? 'is' : 'are'} overdue, and ${scene.person.name} may still have access.`;
 }
@@ -125,13 +128,16 @@ interface Telling {
 async function tellPeople(deps: Deps, all: readonly Late[]): Promise<number> {
   const now = deps.now();
   const tellings = all.flatMap((late) => {
-    const { rung } = late.last ?? { rung: 0 };
+    const { task } = late;
+    const rung = late.last?.rung ?? 0;
     const hearers = hearersOf(rung, late.urgent).flatMap((hearer) => late.people[hearer] ?? []);
     const each = new Map(hearers.map((person) => [person.id, person]));
     return [...each.values()].flatMap((person): readonly Telling[] => {
       const zone = person.timezone ?? deps.settings.company.timezone;
       if (!mayTell(zone, now, late.urgent, rung)) return [];
-      return [{ person, late, key: `nagged:${late.task.id}:${rung}:` }];
+      // Put off and not due yet: once, when they wanted to hear of it.
+      const which = late.last ? String(rung) : `again${task.snoozedUntil?.getTime() ?? ''}`;
+      return [{ person, late, key: `nagged:${task.id}:${which}:` }];
     });
   });
   let told = 0;

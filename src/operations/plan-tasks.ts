@@ -1,9 +1,11 @@
 import { SYSTEM } from '../domain/actor.ts';
 import type { Application } from '../domain/application.ts';
 import type { Person } from '../domain/roster.ts';
-import { type Task, taskAfter } from '../domain/task.ts';
+import { fillRunbook } from '../domain/runbook.ts';
+import { askedOf, type Task, taskAfter } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
 import { checklistOf } from './facts.ts';
+import { routed, savePassedOn, standingsNow } from './route-tasks.ts';
 import type { Scene } from './scene.ts';
 
 const FALLBACK_TASKS_SLA = 72 * 3_600_000;
@@ -55,6 +57,8 @@ function checklistTasks(deps: Deps, scene: Scene): readonly Task[] {
     runbook: [],
     stepIds: [],
     state: 'planned',
+    handed: [],
+    via: 'owner',
     ...ownerOf(scene.person, item.owner, undefined),
     dueAt: new Date(Date.parse(scene.offboardingCase.leaving.instant) + item.due),
   }));
@@ -77,9 +81,11 @@ export function freshTask(
     key: about.key,
     application: application.id,
     title: about.title ?? application.name,
-    runbook: about.runbook ?? application.runbook.map((line) => fillIn(line, person)),
+    runbook: about.runbook ?? application.runbook.map((line) => fillRunbook(line, person)),
     stepIds: about.stepIds ?? [],
     state: 'planned',
+    handed: [],
+    via: 'owner',
     ...ownerOf(person, application.owner, application.backupOwner),
     dueAt: new Date(start + (offboardingCase.policy?.policy.sla.tasks ?? FALLBACK_TASKS_SLA)),
   };
@@ -92,37 +98,24 @@ function ownerOf(person: Person, owner: string | undefined, backup: string | und
   return { ...(first && { owner: first }), ...(second && { backupOwner: second }) };
 }
 
-/** `{leaver.email}` and its like, in an owner's runbook. */
-export function fillIn(line: string, person: Person): string {
-  const words: Readonly<Record<string, string | undefined>> = {
-    'leaver.email': person.email,
-    'leaver.name': person.name,
-    'leaver.employeeId': person.employeeId,
-  };
-  return line.replace(/\{(leaver\.\w+)\}/g, (whole, name: string) => words[name] ?? whole);
-}
-
 /** Sends what was planned, when the cut begins: owners hear at the moment itself, never before. */
-export async function sendTasks(scene: Scene): Promise<void> {
-  for (const task of scene.tasks.filter(({ state }) => state === 'planned')) await sendTask(scene, task);
+export async function sendTasks(deps: Deps, scene: Scene): Promise<void> {
+  for (const task of scene.tasks.filter(({ state }) => state === 'planned')) await sendTask(deps, scene, task);
 }
 
-export async function sendTask(scene: Scene, task: Task): Promise<void> {
+/** To its owner, or to whoever stands in for them; the admins where nobody can be asked. */
+export async function sendTask(deps: Deps, scene: Scene, task: Task): Promise<void> {
   const sla = scene.offboardingCase.policy?.policy.sla.tasks ?? FALLBACK_TASKS_SLA;
   const dueAt = task.kind === 'checklist' ? task.dueAt : new Date(scene.now.getTime() + sla);
-  const sent: Task = { ...taskAfter(task, 'sent'), sentAt: scene.now, dueAt };
-  await scene.setTask(sent);
+  const plain: Task = { ...taskAfter(task, 'sent'), sentAt: scene.now, dueAt };
+  const sent = await routed(standingsNow(deps, scene.tx), plain);
+  if (sent === plain) await scene.setTask(sent);
+  else await savePassedOn(deps, scene, SYSTEM, sent);
   await scene.setTimer({ kind: 'task_late', subject: task.id, dueAt });
   scene.record(
     'task.sent',
     SYSTEM,
-    { title: task.title, owner: task.owner ?? null, dueAt: dueAt.toISOString() },
+    { title: task.title, owner: askedOf(sent) ?? null, dueAt: dueAt.toISOString() },
     task.id,
   );
-  if (task.owner === undefined)
-    await scene.say(
-      'admins',
-      `unowned:${task.id}`,
-      `“${task.title}” for ${scene.person.name} has nobody to do it: its application names no owner who is still here. Please see to it.`,
-    );
 }

@@ -59,7 +59,7 @@ export async function makeTask(deps: Deps, actor: Actor, input: { caseId: string
         ],
       });
       for (const step of steps) await scene.setStep({ ...stepAfter(step, 'assigned'), lookAt: undefined });
-      if (await scene.addTask(task)) await sendTask(scene, task);
+      if (await scene.addTask(task)) await sendTask(deps, scene, task);
     }
     scene.record('case.made_tasks', actor, { steps: stuck.map(({ id }) => id) });
     await scene.say('thread', `tasks:${scene.now.toISOString()}`, `${actor.name} handed what failed to the owners.`);

@@ -122,11 +122,13 @@ async function restoreByHand(
     ],
     stepIds: step ? [step.id] : [],
     state: 'planned',
+    handed: [],
+    via: 'owner',
     ...(owner !== undefined && { owner }),
     ...(backupOwner !== undefined && { backupOwner }),
     dueAt: scene.now,
   };
   if (!(await scene.addTask(task))) return;
   scene.record('task.planned', SYSTEM, { kind: 'restore', title: task.title }, task.id);
-  await sendTask(scene, task);
+  await sendTask(deps, scene, task);
 }

@@ -20,7 +20,7 @@ import type { Json } from '../domain/json.ts';
 import type { Lookup } from '../domain/lookup.ts';
 import type { Person } from '../domain/roster.ts';
 import type { CaseStep } from '../domain/step.ts';
-import type { Task } from '../domain/task.ts';
+import { askedOf, type Task } from '../domain/task.ts';
 import type { Timer, TimerKind } from '../domain/timer.ts';
 import type { Deps, Queue, Queues, SendOptions } from './deps.ts';
 
@@ -45,6 +45,8 @@ export interface Scene {
   addStep(fresh: CaseStep): Promise<void>;
   setLookup(changed: Lookup): Promise<void>;
   setTask(changed: Task): Promise<void>;
+  /** The messages of whoever has it, and of those who had it. */
+  drawTask(task: Task): Promise<void>;
   /** False when the case has a task of that key. */
   addTask(fresh: Task): Promise<boolean>;
   setException(changed: AccessException): Promise<void>;
@@ -133,7 +135,11 @@ async function openScene(deps: Deps, tx: Tx, caseId: string): Promise<Scene & { 
       await saveTask(tx, next);
       scene.tasks = scene.tasks.map((task) => (task.id === next.id ? next : task));
       changed = true;
-      await sendDraw(deps, tx, taskSubject(next));
+      await scene.drawTask(next);
+    },
+    async drawTask(task) {
+      const had = task.handed.map(({ from }) => taskSubject({ caseId, ...(from !== undefined && { owner: from }) }));
+      for (const subject of new Set([taskSubject(task), ...had])) await sendDraw(deps, tx, subject);
     },
     async addTask(fresh) {
       if (!(await insertTask(tx, fresh))) return false;
@@ -198,9 +204,9 @@ async function openScene(deps: Deps, tx: Tx, caseId: string): Promise<Scene & { 
   return scene;
 }
 
-/** All tasks of one case that go to one owner are one message. */
-export function taskSubject(task: Pick<Task, 'caseId' | 'owner'>): string {
-  return `tasks:${task.caseId}:${task.owner ?? ''}`;
+/** All tasks of one case that one person has are one message. */
+export function taskSubject(task: Pick<Task, 'caseId' | 'owner' | 'delegate'>): string {
+  return `tasks:${task.caseId}:${askedOf(task) ?? ''}`;
 }
 
 /** An exception is one message to whoever was asked to decide. */

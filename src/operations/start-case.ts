@@ -99,7 +99,7 @@ async function begin(deps: Deps, scene: Scene, actor: Actor, event: 'due' | 'cut
       : `Access is being cut now, asked by ${actor.name}: ${reason ?? ''}`,
   );
   await addUnreadableTasks(deps, scene);
-  await sendTasks(scene);
+  await sendTasks(deps, scene);
   await setLateTimer(scene);
   await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan']);
   await scene.advance();

@@ -6,14 +6,15 @@ import { findTask } from '../../db/tasks.ts';
 import { claimDueTimer, markFired } from '../../db/timers.ts';
 import { caseName } from '../domain/case.ts';
 import { isClosed } from '../domain/step.ts';
-import { isTaskOpen } from '../domain/task.ts';
+import { askedOf, isTaskOpen } from '../domain/task.ts';
 import type { Timer } from '../domain/timer.ts';
 import { waitingScopes, whoIsMissing } from '../domain/waiting.ts';
 import { deleteDue } from './advance-case.ts';
 import type { Deps } from './deps.ts';
 import { endDueException } from './end-exceptions.ts';
 import { nag } from './nag.ts';
-import { inCaseWithin, taskSubject } from './scene.ts';
+import { rerouteTasks } from './route-tasks.ts';
+import { inCaseWithin, sendDraw } from './scene.ts';
 import { sendDigest } from './send-digest.ts';
 import { startDueCase } from './start-case.ts';
 import { sweepCases } from './sweep-cases.ts';
@@ -45,6 +46,7 @@ export async function tick(deps: Deps): Promise<void> {
   const waited = (await unpostedNotices(deps.db, MOST)).filter(({ at }) => now.getTime() - at.getTime() > LONG);
   for (const notice of waited)
     await deps.db.transaction((tx) => deps.send(tx, 'notice', { noticeId: notice.id }, { key: notice.id }));
+  await rerouteTasks(deps);
   await nag(deps);
   await sendDigest(deps);
   for (const subject of await owedMessages(deps.db, MOST)) {
@@ -100,17 +102,18 @@ async function fire(deps: Deps, tx: Tx, timer: Timer): Promise<void> {
   });
 }
 
-/** Redrawn as late. Its owner is reminded from now on (nag.ts); where nobody is named, the admins hear it at once. */
+/** The message and the card say that it is late. Its owner is reminded from now on (nag.ts). */
 async function taskLate(deps: Deps, tx: Tx, taskId: string): Promise<void> {
   const task = await findTask(tx, taskId);
   if (!task || !isTaskOpen(task)) return;
   await inCaseWithin(deps, tx, task.caseId, async (scene) => {
-    if (task.owner === undefined && task.delegate === undefined)
+    if (askedOf(task) === undefined)
       await scene.say(
         'admins',
         `task-late:${task.id}`,
         `“${task.title}” in ${caseName(scene.offboardingCase)} is overdue, and nobody is named to do it.`,
       );
-    await deps.send(tx, 'draw', { subject: taskSubject(task) }, { key: taskSubject(task) });
+    await scene.drawTask(task);
+    await sendDraw(deps, tx, `case:${task.caseId}`);
   });
 }

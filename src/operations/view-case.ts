@@ -59,7 +59,10 @@ async function viewOf(deps: Deps, db: Database | Tx, offboardingCase: Offboardin
   const hold = await holdOf(db, person.id);
   const [stopped] = await listBrakes(db);
   const tasks = await tasksOf(db, offboardingCase.id);
-  const named = [person.managerEmail, ...tasks.flatMap(({ owner, delegate }) => [owner, delegate])];
+  const named = [
+    person.managerEmail,
+    ...tasks.flatMap(({ owner, backupOwner, delegate }) => [owner, backupOwner, delegate]),
+  ];
   return {
     offboardingCase,
     person,

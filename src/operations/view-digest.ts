@@ -5,7 +5,7 @@ import type { CaseView } from '../domain/case-view.ts';
 import { type DigestView, localDate, type OpenItem } from '../domain/digest.ts';
 import { type Numbers, numbersOf } from '../domain/metrics.ts';
 import { isClosed, needsHuman } from '../domain/step.ts';
-import { isTaskOpen, type Task } from '../domain/task.ts';
+import { askedOf, isTaskOpen, type Task } from '../domain/task.ts';
 import { whoIsMissing } from '../domain/waiting.ts';
 import type { Deps } from './deps.ts';
 import { openCases } from './view-case.ts';
@@ -81,7 +81,7 @@ function openItems(deps: Deps, view: CaseView): readonly OpenItem[] {
   return [...asked, ...frozen, ...stopped, ...doubts, ...view.tasks.filter(isTaskOpen).map(byHand)];
 
   function byHand(task: Task): OpenItem {
-    const owner = task.delegate ?? task.owner;
+    const owner = askedOf(task);
     const late = task.dueAt <= now;
     return item({
       what: `“${task.title}” by hand${task.state === 'help_asked' ? ', help was asked for' : ''}`,

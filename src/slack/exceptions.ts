@@ -2,11 +2,10 @@ import { caseName } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
 import { type AccessException, isExceptionOpen } from '../domain/exception.ts';
 import type { Task } from '../domain/task.ts';
-import type { Message } from './views/blocks.ts';
-import { section } from './views/blocks.ts';
+import { line, type Message } from './views/blocks.ts';
 import { type Applications, applicationName } from './views/case-rows.ts';
 import { exceptionDm, exceptionWords } from './views/exception-dm.ts';
-import { foreign, type Markup, md } from './views/mrkdwn.ts';
+import { foreign, md } from './views/mrkdwn.ts';
 
 /** What the projector lends to draw an exception with. */
 export interface ExceptionTools {
@@ -17,7 +16,7 @@ export interface ExceptionTools {
   isDrawn(subject: string): Promise<boolean>;
   /** To one person, as a direct message. */
   tell(subject: string, userId: string, message: Message): Promise<void>;
-  toAdmins(key: string, words: Markup, view: CaseView): Promise<void>;
+  toAdmins(key: string, message: Message, view: CaseView): Promise<void>;
 }
 
 /** The message to whoever was asked to decide; the admins hear when that is nobody who can be reached. */
@@ -39,7 +38,9 @@ export async function drawException(
   const name = applicationName(tools.applications, exception.application);
   await tools.toAdmins(
     `exception:${exception.id}`,
-    md`❗ ${caseName(view.offboardingCase)}: ${foreign(exception.approver, 40)} cannot be reached to decide about keeping ${foreign(name, 40)}. See /offboard exceptions.`,
+    line(
+      md`❗ ${caseName(view.offboardingCase)}: ${foreign(exception.approver, 40)} cannot be reached to decide about keeping ${foreign(name, 40)}. See /offboard exceptions.`,
+    ),
     view,
   );
 }
@@ -58,7 +59,7 @@ export function decisionLines(
     return [
       {
         key: `${exception.id}:${exception.state}:${exception.until.getTime()}`,
-        message: { text: words.markup, blocks: [section(words)] },
+        message: line(words),
       },
     ];
   });

@@ -24,6 +24,7 @@ export const ACTION = {
   noSuchAccount: 'task.no_such_account',
   needHelp: 'task.need_help',
   taskMenu: 'task.menu',
+  handOn: 'task.hand_on',
   allowException: 'exception.allow',
   refuseException: 'exception.refuse',
   extendException: 'exception.extend',
@@ -43,6 +44,9 @@ export const CALLBACK = {
   reschedule: 'reschedule_case',
   cancel: 'cancel_case',
   accessRemoved: 'task_access_removed',
+  handOn: 'task_hand_on',
+  snooze: 'task_snooze',
+  attach: 'task_attach',
   keepAccess: 'keep_access',
   extendException: 'extend_exception',
   hold: 'hold',
@@ -60,11 +64,16 @@ export const FIELD = {
   statement: 'statement',
   note: 'note',
   proof: 'proof',
+  to: 'to',
+  when: 'when',
   details: 'details',
   control: 'control',
   until: 'until',
   approver: 'approver',
 } as const;
 export const VALUE = 'value';
+
+/** What people can attach as proof: pictures, documents and plain exports, nothing that runs. */
+export const PROOF_TYPES: readonly string[] = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'pdf', 'txt', 'csv', 'eml'];
 
 export const EVENTS = ['subteam_members_changed', 'user_change'] as const;

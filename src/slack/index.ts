@@ -5,6 +5,7 @@ import { turnEvidencePage, viewCaseEvidence } from './actions/evidence.ts';
 import * as exception from './actions/exception.ts';
 import { turnPlanPage, viewPlan } from './actions/plan.ts';
 import * as task from './actions/task.ts';
+import { handOnPressed, taskMenu } from './actions/task-menu.ts';
 import { offboard } from './commands/offboard.ts';
 import { ACTION, CALLBACK, CHOOSE_ACCOUNT_PATTERN, COMMAND } from './ids.ts';
 import type { Kit } from './kit.ts';
@@ -14,6 +15,7 @@ import * as form from './modals/case.ts';
 import { extendSubmitted, keepSubmitted } from './modals/exception.ts';
 import { previewSubmitted } from './modals/preview.ts';
 import { taskSubmitted } from './modals/task.ts';
+import { attachSubmitted, handOnSubmitted, snoozeSubmitted } from './modals/task-menu.ts';
 
 /** Every command, action, view and event, and nothing else. */
 export function register(app: App, kit: Kit): void {
@@ -45,7 +47,8 @@ export function register(app: App, kit: Kit): void {
   button(ACTION.accessRemoved, task.accessRemoved, task.dmOf);
   button(ACTION.noSuchAccount, task.noSuchAccount, task.dmOf);
   button(ACTION.needHelp, task.needHelp, task.dmOf);
-  button(ACTION.taskMenu, exception.taskMenu);
+  button(ACTION.taskMenu, taskMenu);
+  button(ACTION.handOn, handOnPressed);
   button(ACTION.allowException, exception.allow, exception.exceptionDmOf);
   button(ACTION.refuseException, exception.refuse, exception.exceptionDmOf);
   button(ACTION.extendException, exception.extend, exception.exceptionDmOf);
@@ -59,6 +62,9 @@ export function register(app: App, kit: Kit): void {
   modal(CALLBACK.reschedule, form.rescheduleSubmitted);
   modal(CALLBACK.cancel, form.cancelSubmitted);
   modal(CALLBACK.accessRemoved, taskSubmitted);
+  modal(CALLBACK.handOn, handOnSubmitted);
+  modal(CALLBACK.snooze, snoozeSubmitted);
+  modal(CALLBACK.attach, attachSubmitted);
   modal(CALLBACK.keepAccess, keepSubmitted);
   modal(CALLBACK.extendException, extendSubmitted);
   modal(CALLBACK.hold, holdSubmitted);

@@ -3,7 +3,7 @@ import { nagsAbout, stillOpen, viewNag } from '../operations/view-nag.ts';
 import type { CaseChannel } from './channel.ts';
 import type { Kit } from './kit.ts';
 import type { Poster } from './post.ts';
-import { type Message, section } from './views/blocks.ts';
+import { line } from './views/blocks.ts';
 import { md } from './views/mrkdwn.ts';
 import { nagDm } from './views/nag-dm.ts';
 
@@ -30,12 +30,11 @@ export async function drawNag(
   }
   const titles = stillOpen(view).map(({ title }) => title);
   const words = md`${email} cannot be reached in Slack, so nobody was reminded that “${titles[0] ?? ''}”${titles.length > 1 ? ` and ${titles.length - 1} more` : ''} is overdue. Please see to it.`;
-  const line: Message = { text: words.markup, blocks: [section(words)] };
   for (const id of await people.members(deps.settings.slack.admins)) {
     const admin = await people.user(id).catch(() => undefined);
     const isLeaver = leavers.some(({ slackUserId }) => slackUserId === id);
     if (admin && people.isOurs(admin) && !isLeaver)
-      await poster.put(`unreached:${subject}@${id}`, { channel: await channel.direct(id) }, line);
+      await poster.put(`unreached:${subject}@${id}`, { channel: await channel.direct(id) }, line(words));
   }
   await store.forgetMessage(subject);
 }

@@ -4,22 +4,20 @@ import type { CaseView } from '../domain/case-view.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { hasAddress } from '../domain/roster.ts';
 import type { PeopleList } from '../domain/settings.ts';
-import type { Task } from '../domain/task.ts';
-import { taskSubject } from '../operations/scene.ts';
 import { viewCase } from '../operations/view-case.ts';
 import { aboutCase } from './about.ts';
 import { createCaseChannel } from './channel.ts';
 import { drawDigest } from './digest.ts';
-import { decisionLines, drawException, type ExceptionTools } from './exceptions.ts';
+import { drawException, type ExceptionTools } from './exceptions.ts';
 import type { Kit, Notice } from './kit.ts';
 import { slackError } from './log.ts';
-import { drawNag, redrawNags } from './nag.ts';
+import { drawNag } from './nag.ts';
 import { createPace } from './pace.ts';
 import { createPoster, type Place } from './post.ts';
-import { type Message, section } from './views/blocks.ts';
+import { drawTasks } from './tasks.ts';
+import { line, type Message } from './views/blocks.ts';
 import { caseCard } from './views/case-card.ts';
-import { foreign, type Markup, md } from './views/mrkdwn.ts';
-import { taskDm } from './views/task-dm.ts';
+import { foreign, md } from './views/mrkdwn.ts';
 
 /** Come back in so many seconds. */
 export interface Later {
@@ -88,7 +86,9 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
     deps.log.warn({ caseId: view.offboardingCase.id }, 'the channel holds somebody who must not see this case');
     await toAdmins(
       `channel:${view.offboardingCase.id}`,
-      md`${caseName(view.offboardingCase)} is not shown in the channel, because the leaver or somebody from outside is in it. The approvers have it as a direct message.`,
+      line(
+        md`${caseName(view.offboardingCase)} is not shown in the channel, because the leaver or somebody from outside is in it. The approvers have it as a direct message.`,
+      ),
       view,
     );
     return await directPlaces(subject, told);
@@ -111,34 +111,12 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
     });
   }
 
-  async function toAdmins(key: string, words: Markup, view?: CaseView, whom: PeopleList = admins): Promise<void> {
+  async function toAdmins(key: string, message: Message, view?: CaseView, whom: PeopleList = admins): Promise<void> {
     const told = await reachable(await people.members(whom), view);
     for (const { subject, place } of await directPlaces(`notice:${key}`, told))
-      await poster.put(subject, place, line(words));
+      await poster.put(subject, place, message);
     // With no admin to be reached the channel hears it, rather than nobody.
-    if (told.length === 0) await poster.put(`notice:${key}`, { channel: await channel.id() }, line(words));
-  }
-
-  async function drawTasks(subject: string, caseId: string): Promise<void> {
-    const view = await viewCase(deps, caseId);
-    const tasks = view.tasks.filter((task) => taskSubject(task) === subject && task.sentAt !== undefined);
-    const [first] = tasks;
-    const known = await store.messageOf(subject);
-    if (!first || (!known && tasks.every((task) => task.state === 'withdrawn'))) return;
-    const owner = known?.channel && known.ts ? undefined : await ownerOf(first, view);
-    const to = owner ? await channel.direct(owner) : known?.ts ? known.channel : undefined;
-    if (to === undefined) return await unowned(subject, view, tasks);
-    const name = caseName(view.offboardingCase);
-    const message = taskDm(
-      { caseName: name, leaver: view.person, tasks, exceptions: view.exceptions, now: deps.now() },
-      deps.settings.applications,
-    );
-    const posted = await poster.put(subject, { channel: to }, message);
-    await tellNews(subject, posted, tasks);
-    await redrawNags(kit, poster, channel, tasks);
-    const under = { channel: posted.channel, threadTs: posted.ts };
-    for (const { key, message: said } of decisionLines(view, tasks, deps.settings.applications))
-      await poster.put(`decided:${key}:${subject}`, under, said);
+    if (told.length === 0) await poster.put(`notice:${key}`, { channel: await channel.id() }, message);
   }
 
   async function drawExceptionOf(subject: string, caseId: string): Promise<void> {
@@ -152,48 +130,6 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
       toAdmins,
     };
     await drawException(tools, await viewCase(deps, caseId), subject, subject.split(':')[2] ?? '');
-  }
-
-  /** Slack tells nobody of an edit, so tasks that joined a message later are said in its thread. */
-  async function tellNews(
-    subject: string,
-    posted: { channel: string; ts: string; fresh: boolean },
-    tasks: readonly Task[],
-  ) {
-    const newest = `news:${subject}`;
-    const told = Number((await store.messageOf(newest))?.drawn ?? 0);
-    if (tasks.length <= told) return;
-    if (!posted.fresh && told > 0) {
-      const place = { channel: posted.channel, threadTs: posted.ts };
-      await poster.put(
-        `news:${tasks.length}:${subject}`,
-        place,
-        line(md`One more thing was added above: ${tasks.at(-1)?.title ?? ''}`),
-      );
-    }
-    await store.saveMessage({ subject: newest, drawn: String(tasks.length) });
-  }
-
-  /** The owner, else the backup; never the leaver, never somebody who is gone. */
-  async function ownerOf(task: Task, view: CaseView): Promise<string | undefined> {
-    for (const email of [task.delegate, task.owner, task.backupOwner]) {
-      if (email === undefined) continue;
-      const user = await people.userByEmail(email);
-      const [reached] = user ? await reachable([user.id], view) : [];
-      if (reached) return reached;
-    }
-    return undefined;
-  }
-
-  async function unowned(subject: string, view: CaseView, tasks: readonly Task[]): Promise<void> {
-    const whom = tasks[0]?.owner;
-    // An application that names nobody was reported when the task was sent.
-    if (whom === undefined) return;
-    await toAdmins(
-      `unreachable:${subject}`,
-      md`❗ ${caseName(view.offboardingCase)}: nobody could be asked about “${tasks[0]?.title ?? ''}”${tasks.length > 1 ? ` and ${tasks.length - 1} more` : ''}. Neither ${whom} nor a backup owner can be reached in Slack. Please see to it.`,
-      view,
-    );
   }
 
   async function sayInThread(notice: Notice, caseId: string): Promise<void> {
@@ -223,7 +159,10 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
           if (kind === 'nag') await drawNag(kit, poster, channel, subject);
           else if (kind === 'digest') await drawDigest(kit, poster, channel, caseId);
           else if (kind === 'exception') await drawExceptionOf(subject, caseId);
-          else await (kind === 'tasks' ? drawTasks(subject, caseId) : drawCase(caseId));
+          else
+            await (kind === 'tasks'
+              ? drawTasks({ kit, poster, channel, reachable, toAdmins }, subject, caseId)
+              : drawCase(caseId));
         } catch (error) {
           // A case that does not exist is nothing to draw, now or later.
           if (!(error instanceof NotFoundError)) throw error;
@@ -241,7 +180,7 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
         if (notice.audience === 'thread' && caseId !== undefined) await sayInThread(notice, caseId);
         else {
           const whom = notice.audience === 'security' ? both(admins, securityApprovers) : admins;
-          await toAdmins(notice.id, foreign(notice.text, 1_500), view, whom);
+          await toAdmins(notice.id, line(foreign(notice.text, 1_500)), view, whom);
         }
         await store.markPosted(noticeId);
       });
@@ -251,8 +190,4 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
 
 function both(one: PeopleList, other: PeopleList): PeopleList {
   return { users: [...one.users, ...other.users], groups: [...one.groups, ...other.groups] };
-}
-
-function line(words: Markup): Message {
-  return { text: words.markup, blocks: [section(words)] };
 }

@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { InvalidInputError } from '../domain/errors.ts';
 import type { Attachment } from '../domain/task.ts';
-import { FIELD } from './ids.ts';
+import { FIELD, PROOF_TYPES } from './ids.ts';
 
 /** Proofs larger than this are refused. Bytes. */
 export const PROOF_MOST = 10 * 1024 * 1024;
@@ -24,6 +24,9 @@ export function proofReader(slack: WebClient, fetchFile: typeof globalThis.fetch
   return async (fileId, userId) => {
     const file = slackFile.parse((await slack.files.info({ file: fileId })).file);
     if (file.user !== userId) throw refused('Please attach a file of your own.');
+    // The form offers these only, but a form is what anybody may have sent.
+    const ending = /\.([a-z0-9]{1,8})$/i.exec(file.name ?? '')?.[1]?.toLowerCase() ?? '';
+    if (!PROOF_TYPES.includes(ending)) throw refused(`Please attach one of these: ${PROOF_TYPES.join(', ')}.`);
     if (file.size > PROOF_MOST) throw refused('This file is larger than 10 MB.');
     const answer = await fetchFile(file.url_private, { headers: { Authorization: `Bearer ${token}` } });
     if (!answer.ok || !answer.body) throw refused('Slack did not hand out this file. Please try again.');

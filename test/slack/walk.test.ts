@@ -29,6 +29,8 @@ describe('one leaver, through Slack', () => {
       return await state();
     };
     await expect.poll(settled, { timeout: 5_000 }).toBe(wanted);
+    // What the change itself sent.
+    await stage.settle();
   }
 
   test('/offboard shows who it is and when in both zones, and opens nothing', async () => {

@@ -1,37 +1,19 @@
 import type { CaseView } from '../../domain/case-view.ts';
-import { ConflictError, NotFoundError } from '../../domain/errors.ts';
+import { NotFoundError } from '../../domain/errors.ts';
 import { type AccessException, assertMayDecide, assertStill } from '../../domain/exception.ts';
-import { assertMayAnswer } from '../../domain/rights.ts';
 import { allowException } from '../../operations/allow-exception.ts';
-import { assertKeepable } from '../../operations/ask-exception.ts';
 import { endExceptionNow } from '../../operations/end-exceptions.ts';
 import { refuseException } from '../../operations/refuse-exception.ts';
 import { exceptionSubject } from '../../operations/scene.ts';
-import { viewCase, viewCaseOfTask } from '../../operations/view-case.ts';
-import { exceptionValue, menuValue } from '../inputs.ts';
+import { viewCase } from '../../operations/view-case.ts';
+import { exceptionValue } from '../inputs.ts';
 import type { Press } from '../listener.ts';
-import { extendModal, keepModal } from '../views/exception-modal.ts';
+import { extendModal } from '../views/exception-modal.ts';
 
 /** The message to whoever was asked to decide. */
 export function exceptionDmOf(press: Press): string {
   const { caseId, exceptionId } = exceptionValue(press.value);
   return exceptionSubject({ caseId, id: exceptionId });
-}
-
-/** The menu of a task. A choice that this version does not know is one from an older or a newer message. */
-export async function taskMenu(press: Press): Promise<void> {
-  const { choice, taskId } = menuValue(press.value);
-  if (choice !== 'keep') throw new ConflictError('This menu is out of date. Please look at the message again.');
-  await keepAccess(press, taskId);
-}
-
-async function keepAccess({ kit, actor, open }: Press, taskId: string): Promise<void> {
-  const view = await viewCaseOfTask(kit.deps, taskId);
-  const task = view.tasks.find(({ id }) => id === taskId);
-  if (!task) throw new NotFoundError('There is no such task any more.');
-  assertMayAnswer(actor, task, 'answer');
-  assertKeepable(task, view.exceptions);
-  await open(keepModal(view, task, kit.deps.settings.applications));
 }
 
 export async function allow({ kit, actor, value, tell }: Press): Promise<void> {

@@ -1,8 +1,9 @@
-import { ConflictError, NotFoundError } from '../../domain/errors.ts';
+import type { CaseView } from '../../domain/case-view.ts';
+import { NotFoundError } from '../../domain/errors.ts';
 import { assertMayAnswer } from '../../domain/rights.ts';
-import type { Person } from '../../domain/roster.ts';
-import { isTaskOpen, type Task } from '../../domain/task.ts';
+import type { Task } from '../../domain/task.ts';
 import { answerTask } from '../../operations/answer-task.ts';
+import { assertOpen } from '../../operations/hand-on-task.ts';
 import { taskSubject } from '../../operations/scene.ts';
 import { viewCase } from '../../operations/view-case.ts';
 import { taskValue } from '../inputs.ts';
@@ -10,20 +11,15 @@ import type { Kit } from '../kit.ts';
 import type { Press } from '../listener.ts';
 import { taskModal } from '../views/task-modal.ts';
 
-interface Asked {
-  readonly task: Task;
-  readonly leaver: Person;
+export async function findTask(kit: Kit, { caseId, taskId }: { caseId: string; taskId: string }): Promise<Task> {
+  return taskIn(await viewCase(kit.deps, caseId), taskId);
 }
 
-async function findAsked(kit: Kit, { caseId, taskId }: { caseId: string; taskId: string }): Promise<Asked> {
-  const { tasks, person } = await viewCase(kit.deps, caseId);
+/** @throws NotFoundError when the case has no such task. */
+export function taskIn({ tasks }: Pick<CaseView, 'tasks'>, taskId: string): Task {
   const task = tasks.find(({ id }) => id === taskId);
   if (!task) throw new NotFoundError('There is no such task any more.');
-  return { task, leaver: person };
-}
-
-export async function findTask(kit: Kit, which: { caseId: string; taskId: string }): Promise<Task> {
-  return (await findAsked(kit, which)).task;
+  return task;
 }
 
 /** The direct message that a task is in. */
@@ -34,14 +30,12 @@ export async function dmOf(press: Press): Promise<string> {
 /** Access removed: somebody's word is asked for in a form, with a note and a proof. */
 export async function accessRemoved(press: Press): Promise<void> {
   const { kit, actor } = press;
-  const { task, leaver } = await findAsked(kit, taskValue(press.value));
+  const { caseId, taskId } = taskValue(press.value);
+  const view = await viewCase(kit.deps, caseId);
+  const task = taskIn(view, taskId);
   assertMayAnswer(actor, task, 'answer');
-  if (!isTaskOpen(task)) {
-    throw new ConflictError(
-      task.closedBy ? `${task.closedBy} has answered this already.` : 'This task is not open any more.',
-    );
-  }
-  await press.open(taskModal(task, leaver, kit.deps.settings.applications));
+  assertOpen(task);
+  await press.open(taskModal(task, view.person, kit.deps.settings.applications));
 }
 
 export async function noSuchAccount({ kit, actor, value }: Press): Promise<void> {

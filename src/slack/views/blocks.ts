@@ -20,6 +20,11 @@ export interface Message {
   readonly blocks: KnownBlock[];
 }
 
+/** A message that only says something. */
+export function line(words: Markup): Message {
+  return { text: words.markup, blocks: [section(words)] };
+}
+
 /** A section holds 3,000 characters; the rest is for what an entity may add. */
 const SECTION = 2_900;
 

@@ -65,12 +65,8 @@ function standsAlone(task: Task, view: CaseView, steps: readonly CaseStep[]): bo
   return task.state !== 'withdrawn' && !steps.some((step) => task.stepIds.includes(step.id));
 }
 
-function accountRow(
-  steps: readonly CaseStep[],
-  { tasks, names, lookups, exceptions }: CaseView,
-  begun: boolean,
-  applications: Applications,
-): CaseRow {
+function accountRow(steps: readonly CaseStep[], view: CaseView, begun: boolean, applications: Applications): CaseRow {
+  const { tasks, lookups, exceptions } = view;
   const spokesman = speaker(steps);
   const [first] = steps;
   if (!spokesman || !first) throw new Error('a row needs a step');
@@ -86,7 +82,7 @@ function accountRow(
   const waits = spokesman.state === 'planned' && !begun ? md`${count(steps.length, 'step')}` : NOTHING;
   const words =
     state === 'assigned' && task
-      ? taskWords(task, names, exceptions).words
+      ? taskWords(task, view).words
       : md`${stateWords(state, { ...(task?.closedBy && { by: task.closedBy }), ...(kept && { until: kept.until }) })}`;
   const why = closed ? weaker(steps, spokesman) : whyOpen(spokesman);
   return {
@@ -116,8 +112,8 @@ function weaker(steps: readonly CaseStep[], spokesman: CaseStep): Markup {
   return md`${proven} of ${steps.length} steps proven`;
 }
 
-function taskRow(task: Task, { names, exceptions }: CaseView, begun: boolean, applications: Applications): CaseRow {
-  const { icon, words } = taskWords(task, names, exceptions);
+function taskRow(task: Task, view: CaseView, begun: boolean, applications: Applications): CaseRow {
+  const { icon, words } = taskWords(task, view);
   const closed = isTaskClosed(task);
   const name = task.application ? applicationName(applications, task.application) : task.title;
   return {

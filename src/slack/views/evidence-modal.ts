@@ -115,7 +115,7 @@ const READ_WORDS: Readonly<Record<string, string>> = {
 };
 
 function taskLine(task: Task, { view }: CaseEvidence, applications: Applications): Markup {
-  const { icon, words } = taskWords(task, view.names, view.exceptions);
+  const { icon, words } = taskWords(task, view);
   const { attachment, closedAt, note } = task;
   return join(
     [

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/web-api';
 import { caseName } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
-import { isTaskOpen, type Task } from '../../domain/task.ts';
+import { askedOf, isTaskOpen, type Task } from '../../domain/task.ts';
 import { context, header, type Message, section, sections } from './blocks.ts';
 import type { Applications } from './case-rows.ts';
 import { bold, clean, foreign, type Markup, md, moment } from './mrkdwn.ts';
@@ -29,19 +29,22 @@ interface Row {
 export function nagDm(dm: NagDm, applications: Applications): Message {
   const rows = dm.cases.flatMap(({ view, tasks }) => tasks.map((task) => ({ task, view })));
   const open = rows.filter(({ task }) => isTaskOpen(task));
+  const late = open.filter(({ task }) => task.dueAt <= dm.now).length;
   const mine = rows.filter((row) => isOwn(row.task, dm.email));
   const shown = mine.slice(0, TASKS_MOST);
   const others = rows.filter((row) => !shown.includes(row));
   const lines = others.slice(0, LINES_MOST);
   const left = others.length - lines.length;
   return {
-    text: dmText(open, applications),
+    text: dmText(open, late, applications),
     blocks: [
-      header(open.length > 0 ? `Overdue: ${count(open.length, 'task')}` : 'Done: nothing is overdue'),
+      header(headline(open.length, late)),
       section(
-        open.length > 0
+        late > 0
           ? md`Access that should be gone may still be there. One reminder a day at most; it ends with your answer.`
-          : md`Thank you, everything here was answered.`,
+          : open.length > 0
+            ? md`You wanted to hear of it again. Nothing of it is overdue yet.`
+            : md`Thank you, everything here was answered.`,
       ),
       ...shown.flatMap((row) => own(row, dm, applications, RUNBOOK_LENGTH / shown.length)),
       ...sections(lines.map(({ task, view }) => line(task, view, applications))),
@@ -54,7 +57,12 @@ function isOwn(task: Task, email: string): boolean {
   return [task.owner, task.backupOwner, task.delegate].includes(email);
 }
 
-function dmText(open: readonly Row[], applications: Applications): string {
+function headline(open: number, late: number): string {
+  if (late > 0) return `Overdue: ${count(late, 'task')}`;
+  return open > 0 ? `Reminder: ${count(open, 'task')}` : 'Done: nothing is overdue';
+}
+
+function dmText(open: readonly Row[], late: number, applications: Applications): string {
   const [first] = open;
   if (!first) return 'Everything in this reminder was answered. Thank you.';
   const what = list(
@@ -63,7 +71,10 @@ function dmText(open: readonly Row[], applications: Applications): string {
       .map(({ task, view }) => `${clean(titleOf(task, applications), 50)} (${clean(view.person.name, 40)})`),
   );
   const more = open.length > 3 ? ` and ${open.length - 3} more` : '';
-  return md`${count(open.length, 'task is', 'tasks are')} overdue: ${foreign(what, 500)}${more}. The first was due ${moment(first.task.dueAt)}.`
+  if (late === 0)
+    return md`You wanted to hear again of ${count(open.length, 'task')}: ${foreign(what, 500)}${more}. The first is due ${moment(first.task.dueAt)}.`
+      .markup;
+  return md`${count(late, 'task is', 'tasks are')} overdue: ${foreign(what, 500)}${more}. The first was due ${moment(first.task.dueAt)}.`
     .markup;
 }
 
@@ -76,7 +87,7 @@ function own({ task, view }: Row, { now }: NagDm, applications: Applications, ro
 }
 
 function line(task: Task, view: CaseView, applications: Applications): Markup {
-  const owner = task.delegate ?? task.owner;
+  const owner = askedOf(task);
   const who = owner === undefined ? 'nobody is named' : (view.names.get(owner) ?? owner);
   const state = isTaskOpen(task) ? md`❗ due ${moment(task.dueAt)}` : md`✅ answered`;
   return md`${bold(caseName(view.offboardingCase))} ${foreign(view.person.name, 60)}: ${foreign(titleOf(task, applications), 100)} · asked of ${foreign(who, 60)} · ${state}`;

@@ -165,10 +165,11 @@ function facts(value: Json, key = ''): string[] {
   );
 }
 
-function taskLine(task: Task, { names, exceptions = [] }: ShownPlan, applications: Applications): Markup {
+function taskLine(task: Task, plan: ShownPlan, applications: Applications): Markup {
   const where = task.application ? applicationName(applications, task.application) : task.title;
-  const { icon, words } = taskWords(task, names, exceptions);
-  return md`${icon} ${bold(where, 60)} · ${words} · due ${moment(task.dueAt)}`;
+  const { icon, words } = taskWords(task, plan);
+  const due = task.state === 'planned' ? md` · due ${moment(task.dueAt)}` : NOTHING;
+  return md`${icon} ${bold(where, 60)} · ${words}${due}`;
 }
 
 /** Tasks, and of a plan that is only looked at what would become one. */

@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/web-api';
 import type { AccessException } from '../../domain/exception.ts';
 import type { Person } from '../../domain/roster.ts';
-import { isTaskClosed, isTaskOpen, type Task } from '../../domain/task.ts';
+import { askedOf, isTaskClosed, isTaskOpen, type Task } from '../../domain/task.ts';
 import { ACTION } from '../ids.ts';
 import { actions, button, context, header, type Message, menu, option, section, sections } from './blocks.ts';
 import { type Applications, applicationName } from './case-rows.ts';
 import { endNowButton, exceptionWords } from './exception-dm.ts';
-import { bold, clean, foreign, type Markup, md, moment } from './mrkdwn.ts';
+import { bold, clean, foreign, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
 import { count, ICON, list } from './words.ts';
 
 /** An owner's tasks in one case. `now` decides what is late. */
@@ -18,6 +18,12 @@ export interface TaskDm {
   readonly tasks: readonly Task[];
   /** About any of them; the newest one of a task is said. Absent where only their titles are used. */
   readonly exceptions?: readonly AccessException[];
+  /** Was this person's, and is somebody else's now. */
+  readonly handedOn?: readonly Task[];
+  /** Whom it was meant for, when they cannot be reached. */
+  readonly insteadOf?: string;
+  /** Of people by address. */
+  readonly names?: ReadonlyMap<string, string>;
   readonly now: Date;
 }
 
@@ -41,9 +47,13 @@ export function taskDm(dm: TaskDm, applications: Applications): Message {
       section(
         open.length > 0
           ? md`${count(open.length, 'thing')} only you can do. ${bold(dm.caseName)} · ${foreign(dm.leaver.email, 80)}`
-          : md`Thank you, nothing is left to do. ${bold(dm.caseName)}`,
+          : md`${dm.tasks.length > 0 ? 'Thank you, nothing' : 'Nothing'} is left to do. ${bold(dm.caseName)}`,
       ),
+      ...(dm.insteadOf === undefined
+        ? []
+        : [section(md`❗ ${foreign(dm.insteadOf, 60)} cannot be reached, so this comes to you as the backup.`)]),
       ...shown.flatMap((task) => taskBlocks(task, dm, applications, left)),
+      ...sections((dm.handedOn ?? []).slice(0, TASKS_MOST).map((task) => handedOnLine(task, dm, applications))),
       ...(rest > 0 ? [context(md`… and ${count(rest, 'more task')}: they come up as you answer these.`)] : []),
     ],
   };
@@ -75,13 +85,33 @@ export function taskBlocks(task: Task, dm: TaskDm, applications: Applications, r
   const help = task.state === 'help_asked' ? [md`${ICON.human} Help was asked for; you can still answer below.`] : [];
   return [
     ...sections([
-      md`${head}\nDue ${moment(task.dueAt)}${late}`,
-      ...runbookLines(task, dm.leaver, room),
+      md`${head}\nDue ${moment(task.dueAt)}${late}${snoozed(task, dm.now)}`,
+      ...handedToYou(task),
+      ...runbookLines(task, room),
       ...help,
       ...asked(exception),
     ]),
     ...(isTaskOpen(task) ? [actions(`${task.id}.${task.state}`, taskButtons(task, title, dm.leaver, exception))] : []),
   ];
+}
+
+function snoozed({ snoozedUntil }: Task, now: Date): Markup {
+  return snoozedUntil && snoozedUntil > now ? md` · you are reminded ${moment(snoozedUntil)}` : NOTHING;
+}
+
+function handedToYou(task: Task): Markup[] {
+  const how = task.handed.at(-1);
+  if (!how) return [];
+  return [
+    how.automatic
+      ? md`Comes to you: ${foreign(how.reason, 200)}.`
+      : md`From ${foreign(how.by, 60)}: ${foreign(how.reason, 300)}`,
+  ];
+}
+
+function handedOnLine(task: Task, { names }: TaskDm, applications: Applications): Markup {
+  const email = askedOf(task) ?? '';
+  return md`➡️ ${bold(titleOf(task, applications), 120)} is with ${foreign(names?.get(email) ?? email, 60)} now`;
 }
 
 /** What became of asking to keep it, as long as the task is open. */
@@ -104,34 +134,17 @@ function closedWords(task: Task): Markup {
   return task.state === 'no_account' ? said(`${ICON.none} No such account, says`) : said(`${ICON.said} Confirmed by`);
 }
 
-function runbookLines(task: Task, leaver: Person, room: number): Markup[] {
+function runbookLines(task: Task, room: number): Markup[] {
   const lines: Markup[] = [];
   let length = 0;
   for (const [index, line] of task.runbook.slice(0, RUNBOOK_MOST).entries()) {
-    const filled = md`${index + 1}. ${foreign(fillRunbook(line, leaver), 300)}`;
+    const filled = md`${index + 1}. ${foreign(line, 300)}`;
     length += filled.markup.length;
     if (length > room) break;
     lines.push(filled);
   }
   const rest = task.runbook.length - lines.length;
   return rest > 0 ? [...lines, md`… and ${count(rest, 'more step')} in the runbook`] : lines;
-}
-
-/** `{leaver.email}` and its like become the leaver's own; a name that we do not know stays as it was written. */
-export function fillRunbook(line: string, leaver: Person): string {
-  const known: Readonly<Record<string, string | undefined>> = {
-    email: leaver.email,
-    emails: [leaver.email, ...leaver.otherEmails].join(', '),
-    name: leaver.name,
-    employeeId: leaver.employeeId,
-    department: leaver.department,
-    title: leaver.title,
-    managerEmail: leaver.managerEmail,
-    lastDay: leaver.lastDay,
-  };
-  return line.replace(/\{leaver\.(\w+)\}/g, (whole, key: string) =>
-    Object.hasOwn(known, key) ? (known[key] ?? '–') : whole,
-  );
 }
 
 function taskButtons(task: Task, title: string, leaver: Person, exception: AccessException | undefined) {
@@ -146,7 +159,12 @@ function taskButtons(task: Task, title: string, leaver: Person, exception: Acces
     ...(task.state === 'help_asked'
       ? []
       : [button('Need help', ACTION.needHelp, value, { label: label('Need help') })]),
-    ...(keepable ? [menu(ACTION.taskMenu, [option('Keep access until…', `keep:${task.id}`)])] : []),
+    menu(ACTION.taskMenu, [
+      ...(keepable ? [option('Keep access until…', `keep:${task.id}`)] : []),
+      option('Hand to someone', `hand:${task.id}`),
+      option('Attach evidence', `evidence:${task.id}`),
+      option('Remind me later', `later:${task.id}`),
+    ]),
   ];
 }
 

@@ -1,15 +1,12 @@
-import type { ModalView } from '@slack/web-api';
+import type { InputBlock, ModalView } from '@slack/web-api';
 import type { Person } from '../../domain/roster.ts';
 import type { Task } from '../../domain/task.ts';
-import { CALLBACK, FIELD, VALUE } from '../ids.ts';
+import { CALLBACK, FIELD, PROOF_TYPES, VALUE } from '../ids.ts';
 import { input, option, section } from './blocks.ts';
 import type { Applications } from './case-rows.ts';
 import { form, textInput } from './modal.ts';
 import { bold, foreign, md } from './mrkdwn.ts';
 import { doneWords, titleOf } from './task-dm.ts';
-
-/** What people can attach as proof: pictures, documents and plain exports, nothing that runs. */
-const PROOF_TYPES = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'pdf', 'txt', 'csv', 'eml'];
 
 const STATEMENT: Readonly<Record<Task['kind'], string>> = {
   access: 'I have checked: this person can no longer get in.',
@@ -38,13 +35,17 @@ export function taskModal(task: Task, leaver: Person, applications: Applications
         options: [option(STATEMENT[task.kind], 'stated')],
       }),
       textInput(FIELD.note, 'Note', { optional: true, hint: 'Kept with the evidence.' }),
-      input(
-        FIELD.proof,
-        'Proof',
-        { type: 'file_input', action_id: VALUE, max_files: 1, filetypes: PROOF_TYPES },
-        { optional: true, hint: 'A screenshot or an export, up to 10 MB. Shown to nobody else.' },
-      ),
+      proofInput(true),
       section(md`Where Lastday can read the application, it looks for itself.`),
     ],
+  );
+}
+
+export function proofInput(optional: boolean): InputBlock {
+  return input(
+    FIELD.proof,
+    'Proof',
+    { type: 'file_input', action_id: VALUE, max_files: 1, filetypes: [...PROOF_TYPES] },
+    { optional, hint: 'A screenshot or an export, up to 10 MB. Shown to nobody else.' },
   );
 }

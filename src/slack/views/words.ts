@@ -3,7 +3,7 @@ import type { Approval, ApprovalScope } from '../../domain/approval.ts';
 import type { OffboardingCase } from '../../domain/case.ts';
 import { type AccessException, exceptionOfTask } from '../../domain/exception.ts';
 import { type CaseStep, needsHuman, type StepState, scopeOf } from '../../domain/step.ts';
-import type { Task } from '../../domain/task.ts';
+import { askedOf, type Task } from '../../domain/task.ts';
 import { STEP_WORDS } from '../../domain/words.ts';
 import { day, foreign, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
 
@@ -174,20 +174,24 @@ export interface TaskWords {
   readonly words: Markup;
 }
 
-/** `names`: of people by address; whoever is not in it is called by their address. */
-export function taskWords(
-  task: Task,
-  names: ReadonlyMap<string, string>,
-  exceptions: readonly AccessException[],
-): TaskWords {
-  const whom = task.owner === undefined ? 'the admins' : (names.get(task.owner) ?? task.owner);
+/** What is known beside a task. `now` decides what is late; whoever is not in `names` is called by their address. */
+export interface TaskFacts {
+  readonly names: ReadonlyMap<string, string>;
+  readonly exceptions?: readonly AccessException[];
+  readonly now?: Date;
+}
+
+export function taskWords(task: Task, { names, exceptions = [], now }: TaskFacts): TaskWords {
+  const asked = askedOf(task);
+  const whom = asked === undefined ? 'the admins' : (names.get(asked) ?? asked);
+  const due = md`${now && task.dueAt < now ? '❗ late since' : 'due'} ${moment(task.dueAt)}`;
   switch (task.state) {
     case 'planned':
       return { icon: ICON.waiting, words: md`A task for ${whom}, not sent yet` };
     case 'sent':
-      return { icon: ICON.owner, words: md`With ${whom}, due ${moment(task.dueAt)}` };
+      return { icon: ICON.owner, words: md`With ${whom}, ${due}` };
     case 'help_asked':
-      return { icon: ICON.human, words: md`${whom} asks for help, due ${moment(task.dueAt)}` };
+      return { icon: ICON.human, words: md`${whom} asks for help, ${due}` };
     case 'excepted': {
       const kept = exceptionOfTask(exceptions, task);
       return { icon: ICON.kept, words: md`${stateWords('excepted', kept ? { until: kept.until } : {})}` };
