@@ -84,16 +84,17 @@ export async function routed(standings: Standings, task: Task): Promise<Task> {
   const from = askedOf(task);
   const to = await routeOf(standings, task);
   if (to === undefined || to === from) return task;
-  const reason = from === undefined ? 'nobody was named' : await whyNot(standings, task, from);
+  const reason = from === undefined ? 'nobody was named' : await whyNot(standings, task, from, to);
   return passedOn(task, { to, by: SYSTEM.name, reason, automatic: true });
 }
 
-async function whyNot(standings: Standings, task: Task, email: string): Promise<string> {
+async function whyNot(standings: Standings, task: Task, email: string, to: string): Promise<string> {
   const { person, absence, because } = await standings(email);
   const name = person?.name ?? email;
   if (because === 'away') return `${name} is away${absence ? ` until ${absence.until}` : ''}`;
   if (because === 'gone') return `${name} is not here any more`;
-  return person?.id === task.leaverPersonId ? `${name} is the leaver` : `${meantFor(task) ?? name} can be asked again`;
+  if (person?.id === task.leaverPersonId) return `${name} is the leaver`;
+  return `${(await standings(to)).person?.name ?? to} can be asked again`;
 }
 
 /** One hand after another; what was put off is not put off by the next one. */

@@ -115,6 +115,8 @@ export interface Company {
   /** Moves the clock, then ticks and settles, timer by timer in their order. */
   pass(milliseconds: number): Promise<void>;
   now(): Date;
+  /** What HR says of these people from now on. */
+  roster(people: readonly Person[]): Promise<void>;
   view(caseId: string): ReturnType<typeof viewCase>;
   /** Every (application, action) that reached a server, in order. */
   readonly acts: string[];
@@ -217,6 +219,7 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
       }
     },
     now: () => now,
+    roster: (people) => database.db.transaction((tx) => savePeople(tx, people, now)),
     view: (caseId) => viewCase(deps, caseId),
     acts,
     checkpoints,
