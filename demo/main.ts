@@ -56,7 +56,7 @@ if (port === undefined) refuse(`DEMO_PORT is ${process.env.DEMO_PORT}; a number 
 if (!(await isFree(port))) {
   refuse(`Port ${port} is taken, perhaps by another demo. Stop it, or choose another: DEMO_PORT=4001 npm run demo`);
 }
-console.log('Starting Northwind: five applications, a stand-in for Slack, and Lastday …');
+console.log('Starting Northwind: the servers of eleven applications, a stand-in for Slack, and Lastday …');
 const demo = await startDemo({ folder, port, fresh: flags.fresh }).catch((error: unknown) =>
   refuse(
     `The demo could not start: ${error instanceof Error ? error.message : String(error)}\nIf what it kept from before is damaged, begin anew: npm run demo -- --fresh`,

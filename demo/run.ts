@@ -4,18 +4,12 @@ import { join } from 'node:path';
 import { lockDirectory } from '../db/lock.ts';
 import { startLastday } from '../src/main.ts';
 import { movableClock } from './clock.ts';
-import {
-  casesChannel,
-  configurationYaml,
-  slackChannels,
-  slackUsergroups,
-  slackUsers,
-  team,
-} from './company/configuration.ts';
+import { configurationYaml } from './company/configuration.ts';
 import { rosterCsv } from './company/people.ts';
 import { programHandle } from './company/program.ts';
 import { startServers } from './company/servers.ts';
 import { cast, deskParts } from './company/story.ts';
+import { casesChannel, slackChannels, slackUsergroups, slackUsers, team } from './company/workspace.ts';
 import { northwind } from './company/world.ts';
 import { deskMemory } from './desk/memory.ts';
 import { startDesk } from './desk/server.ts';
@@ -72,7 +66,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const open = closer();
   try {
     const clock = movableClock(join(folder, 'clock.json'));
-    const servers = await startServers(join(folder, 'applications'));
+    const servers = await startServers(join(folder, 'applications'), clock.now);
     open.later(servers.close);
     const slack = await startSlack({
       team,
@@ -84,11 +78,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       enforceRates: true,
     });
     open.later(() => slack.close());
-    const addresses = new Map([...servers.byId].map(([id, server]) => [id, server.baseUrl]));
     writeFileSync(join(folder, 'roster.csv'), rosterCsv());
     const hookSecret = randomBytes(32).toString('hex');
     const configFile = join(folder, 'lastday.yaml');
-    writeFileSync(configFile, configurationYaml(addresses));
+    writeFileSync(configFile, configurationYaml(servers.byId));
     const lastday = await startLastday({
       cwd: folder,
       clock,
@@ -103,7 +96,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         // What is warned of here (an embedded database, servers switched off) is the demo's own doing.
         LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
         HR_HOOK_SECRET: hookSecret,
-        ...servers.tokens,
+        ...servers.secrets,
       },
     });
     open.later(() => lastday.close());

@@ -1,7 +1,14 @@
-import type { VendorState, VendorUser } from '../vendors/scim-server.ts';
-import { type DemoPerson, people, personOf } from './people.ts';
+import { activeDirectory } from './active-directory.ts';
+import { entra } from './entra.ts';
+import { github } from './github.ts';
+import { googleWorkspace } from './google-workspace.ts';
+import { okta } from './okta.ts';
+import { type DemoPerson, personOf } from './people.ts';
+import { scim } from './scim.ts';
+import { breakGlass, type StartServer } from './server.ts';
+import { slackWorkspace } from './slack-workspace.ts';
 
-/** An application of Northwind. With `server`, a real SCIM server of its own runs on this machine. */
+/** An application of Northwind. With `start`, a real server of its own runs on this machine. */
 export interface DemoApplication {
   readonly id: string;
   readonly name: string;
@@ -10,19 +17,18 @@ export interface DemoApplication {
   /** Mailboxes. */
   readonly owner: string;
   readonly backupOwner?: string;
+  /** People sign in with it; the identity providers among these are cut first. */
+  readonly signIn?: boolean;
   readonly identityProvider?: boolean;
   readonly privilegedTier?: boolean;
   /** In EUR a month. */
   readonly seatCost?: number;
   readonly domain?: string;
   readonly runbook?: readonly string[];
-  readonly server?: {
-    readonly adminGroup: string;
-    readonly admins: readonly string[];
-    readonly licence?: string;
-    /** Who has an account besides the admins. */
-    readonly holds: (person: DemoPerson) => boolean;
-  };
+  /** Accounts that nobody may ever touch. */
+  readonly protects?: readonly string[];
+  /** Absent: it has no API. */
+  readonly start?: StartServer;
 }
 
 const inDepartments =
@@ -35,13 +41,85 @@ const isLee = (person: DemoPerson) => person.email === personOf('lee').email;
 export const applications: readonly DemoApplication[] = [
   {
     id: 'directory',
+    signIn: true,
     name: 'Directory',
     mode: 'enforce',
     owner: 'ann',
     backupOwner: 'bob',
     identityProvider: true,
     privilegedTier: true,
-    server: { adminGroup: 'Directory admins', admins: ['ann', 'bob', 'sam', 'lee'], holds: () => true },
+    protects: [breakGlass],
+    start: scim({
+      breakGlass: true,
+      adminGroup: 'Directory admins',
+      admins: ['ann', 'bob', 'sam', 'lee'],
+      holds: () => true,
+    }),
+  },
+  {
+    id: 'okta',
+    signIn: true,
+    name: 'Okta',
+    mode: 'enforce',
+    owner: 'ann',
+    backupOwner: 'bob',
+    identityProvider: true,
+    privilegedTier: true,
+    seatCost: 6,
+    protects: [breakGlass],
+    start: okta,
+  },
+  {
+    id: 'entra',
+    signIn: true,
+    name: 'Microsoft 365',
+    mode: 'enforce',
+    owner: 'bob',
+    backupOwner: 'ann',
+    privilegedTier: true,
+    seatCost: 36,
+    protects: [breakGlass],
+    start: entra,
+  },
+  {
+    id: 'google',
+    signIn: true,
+    name: 'Google Workspace',
+    mode: 'enforce',
+    owner: 'bob',
+    backupOwner: 'ann',
+    privilegedTier: true,
+    seatCost: 14,
+    protects: [breakGlass],
+    start: googleWorkspace,
+  },
+  {
+    id: 'ad',
+    signIn: true,
+    name: 'Active Directory',
+    mode: 'enforce',
+    owner: 'omar',
+    backupOwner: 'bob',
+    privilegedTier: true,
+    start: activeDirectory,
+  },
+  {
+    id: 'slack',
+    name: 'Slack',
+    mode: 'enforce',
+    owner: 'ann',
+    backupOwner: 'bob',
+    seatCost: 8,
+    start: slackWorkspace,
+  },
+  {
+    id: 'github',
+    name: 'GitHub',
+    mode: 'enforce',
+    owner: 'kenji',
+    backupOwner: 'diego',
+    seatCost: 21,
+    start: github,
   },
   {
     id: 'wiki',
@@ -50,12 +128,12 @@ export const applications: readonly DemoApplication[] = [
     owner: 'dana',
     backupOwner: 'jakub',
     seatCost: 8,
-    server: {
+    start: scim({
       adminGroup: 'Wiki admins',
       admins: ['dana', 'ann', 'jakub'],
       licence: 'Wiki Standard',
       holds: (person) => person.department !== 'Finance',
-    },
+    }),
   },
   {
     id: 'support',
@@ -64,12 +142,12 @@ export const applications: readonly DemoApplication[] = [
     owner: 'mateus',
     backupOwner: 'bob',
     seatCost: 49,
-    server: {
+    start: scim({
       adminGroup: 'Support admins',
       admins: ['mateus', 'bob', 'zoe'],
       licence: 'Agent seat',
       holds: (person) => inDepartments('Support', 'IT', 'Data')(person) || isLee(person),
-    },
+    }),
   },
   {
     id: 'crm',
@@ -78,12 +156,12 @@ export const applications: readonly DemoApplication[] = [
     owner: 'carlos',
     backupOwner: 'chloe',
     seatCost: 65,
-    server: {
+    start: scim({
       adminGroup: 'CRM admins',
       admins: ['carlos', 'chloe', 'bob'],
       licence: 'Sales seat',
       holds: inDepartments('Sales', 'Marketing', 'Finance'),
-    },
+    }),
   },
   {
     // Nobody wrote `enforce`, so Lastday only says what it would do.
@@ -91,11 +169,11 @@ export const applications: readonly DemoApplication[] = [
     name: 'Data warehouse',
     owner: 'grace',
     backupOwner: 'raj',
-    server: {
+    start: scim({
       adminGroup: 'Warehouse admins',
       admins: ['grace', 'raj', 'aisha'],
       holds: inDepartments('Data', 'Engineering', 'Finance'),
-    },
+    }),
   },
   {
     id: 'figma',
@@ -139,52 +217,3 @@ export const applications: readonly DemoApplication[] = [
     runbook: ['Open Account → Delegates', 'Remove {leaver.email}', 'Check that two delegates remain'],
   },
 ];
-
-const mailboxOf = (person: DemoPerson) => person.email.slice(0, person.email.indexOf('@'));
-
-function account(person: DemoPerson, licence: string | undefined): VendorUser {
-  return {
-    id: `u-${mailboxOf(person)}`,
-    userName: person.email,
-    displayName: person.name,
-    active: true,
-    emails: [{ value: person.email, type: 'work', primary: true }],
-    employeeNumber: person.employeeId,
-    ...(licence ? { entitlements: [{ value: licence, display: licence }] } : {}),
-  };
-}
-
-/** Accounts that belong to no person: for emergencies, and the one behind Lastday's own token. */
-export const breakGlass = 'breakglass@northwind.test';
-export const botAccount = 'lastday-bot@northwind.test';
-
-function machineAccount(userName: string, displayName: string): VendorUser {
-  return { id: `u-${userName.slice(0, userName.indexOf('@'))}`, userName, displayName, active: true, emails: [] };
-}
-
-/** What an application's server holds on the first day: accounts, teams by department, administrators. */
-export function firstState(application: DemoApplication): VendorState {
-  const { server } = application;
-  if (!server) return { users: [], groups: [] };
-  const admins = new Set(server.admins.map((mailbox) => personOf(mailbox).email));
-  const holders = people.filter((person) => admins.has(person.email) || server.holds(person));
-  const machines = [machineAccount(botAccount, 'Lastday')];
-  if (application.identityProvider) machines.push(machineAccount(breakGlass, 'Break glass'));
-  const departments = [...new Set(holders.map((person) => person.department))];
-  const idsOf = (chosen: readonly DemoPerson[]) => chosen.map((person) => `u-${mailboxOf(person)}`);
-  return {
-    users: [...holders.map((person) => account(person, server.licence)), ...machines],
-    groups: [
-      {
-        id: 'g-admins',
-        displayName: server.adminGroup,
-        members: [...idsOf(holders.filter((person) => admins.has(person.email))), ...machines.map(({ id }) => id)],
-      },
-      ...departments.map((department) => ({
-        id: `g-${department.toLowerCase()}`,
-        displayName: department,
-        members: idsOf(holders.filter((person) => person.department === department)),
-      })),
-    ],
-  };
-}

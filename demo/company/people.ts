@@ -105,6 +105,10 @@ export const people: readonly DemoPerson[] = [
   ...outside.map((row, index) => person(row, index, 'contractor')),
 ];
 
+export const departments = [...new Set(people.map(({ department }) => department))];
+
+export const mailboxOf = ({ email }: { readonly email: string }) => email.slice(0, email.indexOf('@'));
+
 /** Finds a person by mailbox; a misspelt one is a bug in the demo, so it throws. */
 export function personOf(mailbox: string): DemoPerson {
   const found = people.find((one) => one.email === address(mailbox));

@@ -3,9 +3,10 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { MovableClock } from '../clock.ts';
 import type { FaultName, RealAccount, World } from '../desk/world.ts';
 import type { SlackStandIn } from '../slack/types.ts';
-import { NO_FAULTS, type ScimServer } from '../vendors/scim-server.ts';
+import { NO_FAULTS } from '../vendors/scim-server.ts';
 import { applications, type DemoApplication } from './applications.ts';
 import { people, personOf } from './people.ts';
+import type { CompanyServer } from './server.ts';
 import type { CompanyServers } from './servers.ts';
 
 /** What the demo asks of the running program. */
@@ -37,35 +38,39 @@ const faults: Readonly<Record<FaultName, Partial<typeof NO_FAULTS>>> = {
   lying: { ...NO_FAULTS, lying: true },
 };
 
-function faultOf(server: ScimServer): FaultName {
+function faultOf(server: CompanyServer): FaultName {
   const { down, slow, lying } = server.faults();
   if (down) return 'down';
   if (lying) return 'lying';
   return slow > 0 ? 'slow' : 'well';
 }
 
-function realAccount(application: DemoApplication, server: ScimServer | undefined, email: string): RealAccount {
+/** `known`: they had an account when the company's first day began. */
+function realAccount(
+  application: DemoApplication,
+  server: CompanyServer | undefined,
+  email: string,
+  known: boolean,
+): RealAccount {
   const base = {
     applicationId: application.id,
     application: application.name,
+    group: application.signIn ? 'Where people sign in' : 'Applications',
     owner: personOf(application.owner).name,
     groups: [],
   };
   if (!server) return { ...base, state: 'by_hand', mode: 'by_hand', fault: 'well' };
-  const { users, groups } = server.state();
-  const user = users.find((one) => one.userName === email);
   const shared = { ...base, mode: application.mode ?? 'dry_run', fault: faultOf(server) } as const;
-  if (!user) {
-    const person = people.find((one) => one.email === email);
-    const hadOne = person && application.server?.holds(person);
-    return { ...shared, state: hadOne ? 'gone' : 'none' };
-  }
-  const licence = user.entitlements?.[0]?.value;
+  const account = server.accounts().find(({ label, emails }) => label === email || emails.includes(email));
+  if (!account) return { ...shared, state: known ? 'gone' : 'none' };
+  const { state, groups, sessions, tokens, licence } = account;
   return {
     ...shared,
-    state: user.active ? 'active' : 'suspended',
-    groups: groups.filter((group) => group.members.includes(user.id)).map((group) => group.displayName),
-    ...(licence ? { licence } : {}),
+    state,
+    groups,
+    ...(sessions === undefined ? {} : { sessions }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(licence === undefined ? {} : { licence }),
   };
 }
 
@@ -122,7 +127,8 @@ export function northwind(parts: WorldParts): World {
   for (const server of servers.byId.values()) server.onChange(tell);
   return {
     people: () => people.map(({ email, name, timezone }) => ({ email, name, timezone })),
-    accounts: async (email) => applications.map((one) => realAccount(one, servers.byId.get(one.id), email)),
+    accounts: async (email) =>
+      applications.map((one) => realAccount(one, servers.byId.get(one.id), email, servers.knew(one.id, email))),
     clock: {
       now: clock.now,
       get moving() {

@@ -1,4 +1,5 @@
 import { createElement, type ReactNode } from 'react';
+import { drawAccounts } from './accounts.ts';
 import type { Look } from './desk.ts';
 import { momentIn } from './slack-date.ts';
 import { whereFields } from './where.ts';
@@ -13,77 +14,6 @@ export interface PanelFacts {
   readonly leavingMoment: Date | undefined;
   readonly audit: readonly AuditLine[];
   readonly verified: { readonly ok: boolean; readonly words: string } | undefined;
-}
-
-const stateWords: Readonly<Record<RealAccount['state'], string>> = {
-  active: 'Active',
-  suspended: 'Suspended',
-  gone: 'Deleted',
-  none: 'No account',
-  by_hand: 'No API',
-};
-
-function accountRow(account: RealAccount): ReactNode {
-  const details = [
-    account.sessions === undefined
-      ? undefined
-      : `${account.sessions} ${account.sessions === 1 ? 'session' : 'sessions'}`,
-    account.groups.length > 0 ? account.groups.join(', ') : undefined,
-    account.licence,
-  ].filter((one) => one !== undefined);
-  const asides = [
-    account.mode === 'dry_run' ? 'dry run' : account.mode === 'observe' ? 'observed only' : undefined,
-    account.fault === 'well' ? undefined : account.fault,
-  ].filter((one) => one !== undefined);
-  return h(
-    'li',
-    {
-      key: account.applicationId,
-      'data-key': account.applicationId,
-      'data-state': account.state,
-      className: 'account',
-    },
-    h(
-      'div',
-      { className: 'account-head' },
-      h('strong', null, account.application),
-      account.state === 'by_hand' ? h('span', { className: 'muted small' }, account.owner) : null,
-      asides.map((aside) => h('span', { key: aside, className: `chip ${aside}` }, aside)),
-      h('span', { className: `state ${account.state}` }, stateWords[account.state]),
-    ),
-    account.state === 'by_hand' ? null : h('p', { className: 'muted' }, details.join(' · ') || 'nothing held'),
-  );
-}
-
-function openSection(look: Look, world: World, facts: PanelFacts): ReactNode {
-  const open = facts.accounts.filter((one) => one.state === 'active').length;
-  const servers = facts.accounts.filter((one) => one.state !== 'by_hand').length;
-  return h(
-    'section',
-    { 'data-key': 'open', 'data-list': '', 'aria-labelledby': 'open-title' },
-    h('h2', { id: 'open-title', 'data-key': 'title' }, 'What is really open'),
-    h(
-      'form',
-      { method: 'get', action: '/', 'data-nav': '', className: 'who', 'data-key': `who-${look.location.who}` },
-      h('label', { className: 'sr', htmlFor: 'who' }, 'Whose accounts'),
-      h(
-        'select',
-        { id: 'who', name: 'who', defaultValue: look.location.who, 'data-submits': '' },
-        world
-          .people()
-          .map((one) => h('option', { key: one.email, value: one.email }, `${one.name} (${one.email.split('@')[0]})`)),
-      ),
-      h('input', { type: 'hidden', name: 'as', value: look.location.as }),
-      h('input', { type: 'hidden', name: 'in', value: look.location.in }),
-    ),
-    h(
-      'p',
-      { 'data-key': 'sum', className: 'sum', role: 'status' },
-      h('strong', null, `${open} of ${servers}`),
-      ' servers let this account in, as they say themselves.',
-    ),
-    h('ul', { 'data-key': 'accounts', 'data-list': '', className: 'accounts' }, facts.accounts.map(accountRow)),
-  );
 }
 
 function clockSection(look: Look, world: World, facts: PanelFacts): ReactNode {
@@ -148,7 +78,13 @@ const faultNames: readonly FaultName[] = ['well', 'down', 'slow', 'lying'];
 function faultRow(look: Look, account: RealAccount): ReactNode {
   return h(
     'form',
-    { key: account.applicationId, method: 'post', action: '/fault', className: 'fault' },
+    {
+      key: account.applicationId,
+      'data-key': account.applicationId,
+      method: 'post',
+      action: '/fault',
+      className: 'fault',
+    },
     whereFields(look, { application: account.applicationId }),
     h(
       'fieldset',
@@ -179,25 +115,37 @@ function faultRow(look: Look, account: RealAccount): ReactNode {
 }
 
 function faultSection(look: Look, world: World, facts: PanelFacts): ReactNode {
+  const servers = facts.accounts.filter((one) => one.state !== 'by_hand');
+  const ill = servers.filter((one) => one.fault !== 'well').map((one) => `${one.application} ${one.fault}`);
+  const said = [...ill, ...(world.slackFault.on ? ['Slack’s API rate-limited'] : [])];
   return h(
     'section',
-    { 'data-key': 'faults', 'aria-labelledby': 'faults-title' },
-    h('h2', { id: 'faults-title' }, 'Faults'),
-    facts.accounts.filter((one) => one.state !== 'by_hand').map((one) => faultRow(look, one)),
+    { 'data-key': 'faults', 'data-list': '', 'aria-label': 'Faults' },
     h(
-      'form',
-      { method: 'post', action: '/fault', className: 'switch' },
-      whereFields(look, { application: 'slack' }),
-      h('input', {
-        type: 'checkbox',
-        id: 'fault-slack',
-        name: 'limited',
-        value: 'on',
-        role: 'switch',
-        defaultChecked: world.slackFault.on,
-        'data-submits': '',
-      }),
-      h('label', { htmlFor: 'fault-slack' }, 'Slack rate-limits card updates'),
+      'details',
+      { 'data-key': 'details', 'data-list': '', className: 'faults' },
+      h(
+        'summary',
+        { 'data-key': 'summary' },
+        h('h2', null, 'Faults'),
+        h('span', { className: said.length > 0 ? 'on' : 'muted' }, said.join(', ') || 'everything is well'),
+      ),
+      servers.map((one) => faultRow(look, one)),
+      h(
+        'form',
+        { method: 'post', action: '/fault', className: 'switch', 'data-key': 'slack-api' },
+        whereFields(look, { application: 'slack-api' }),
+        h('input', {
+          type: 'checkbox',
+          id: 'fault-slack-api',
+          name: 'limited',
+          value: 'on',
+          role: 'switch',
+          defaultChecked: world.slackFault.on,
+          'data-submits': '',
+        }),
+        h('label', { htmlFor: 'fault-slack-api' }, 'Slack rate-limits card updates'),
+      ),
     ),
   );
 }
@@ -242,7 +190,7 @@ export function drawPanel(look: Look, facts: PanelFacts): ReactNode {
   return h(
     'aside',
     { id: 'panel', className: 'panel', 'aria-label': 'What is really open', 'data-key': 'panel', 'data-list': '' },
-    openSection(look, world, facts),
+    drawAccounts(look, world, facts.accounts),
     clockSection(look, world, facts),
     faultSection(look, world, facts),
     auditSection(look, facts),

@@ -30,7 +30,7 @@ const Fault = z.enum(['well', 'down', 'slow', 'lying']);
 
 export function setFault(desk: Desk, world: World, form: FormData): Done {
   const application = field(form, 'application');
-  if (application === 'slack') {
+  if (application === 'slack-api') {
     world.slackFault.set(field(form, 'limited') === 'on');
     return done;
   }

@@ -6,11 +6,15 @@ export type FaultName = 'well' | 'down' | 'slow' | 'lying';
 export interface RealAccount {
   readonly applicationId: string;
   readonly application: string;
+  /** The heading under which the company lists it. */
+  readonly group: string;
   /** By hand: the application has no API, so nobody can look. */
   readonly state: 'active' | 'suspended' | 'gone' | 'none' | 'by_hand';
   readonly mode: 'enforce' | 'dry_run' | 'observe' | 'by_hand';
   readonly owner: string;
   readonly sessions?: number;
+  /** Whatever opens the door without a password: grants, keys, refresh tokens. */
+  readonly tokens?: number;
   readonly groups: readonly string[];
   readonly licence?: string;
   readonly fault: FaultName;

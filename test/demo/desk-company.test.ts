@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectors } from '../../connectors/index.ts';
+import { type Connection, type Leaver, Secret } from '../../connectors/contract.ts';
+import { connectorById, connectors } from '../../connectors/index.ts';
 import { movableClock } from '../../demo/clock.ts';
 import { applications } from '../../demo/company/applications.ts';
-import { configurationYaml, slackChannels, slackUsers } from '../../demo/company/configuration.ts';
+import { configurationYaml } from '../../demo/company/configuration.ts';
 import { people, personOf, rosterCsv } from '../../demo/company/people.ts';
+import type { CompanyServer } from '../../demo/company/server.ts';
 import { type CompanyServers, startServers } from '../../demo/company/servers.ts';
+import { slackChannels, slackUsers } from '../../demo/company/workspace.ts';
 import { northwind } from '../../demo/company/world.ts';
 import type { SlackStandIn } from '../../demo/slack/types.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -20,7 +23,7 @@ let servers: CompanyServers;
 let slack: SlackStandIn;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'desk-company-'));
-  servers = await startServers(join(folder, 'vendors'));
+  servers = await startServers(join(folder, 'vendors'), () => new Date());
   slack = await startTestSlack();
 });
 afterAll(async () => {
@@ -28,26 +31,88 @@ afterAll(async () => {
   await servers.close();
 });
 
+const leaverOf = (mailbox: string): Leaver => {
+  const { email, name, employeeId } = personOf(mailbox);
+  return { email, name, employeeId, otherEmails: [] };
+};
+
+/** As the program has them, by application. */
+function connections(): ReadonlyMap<string, Connection> {
+  const tools = { fetch, now: () => new Date(), signal: new AbortController().signal };
+  const all = [...servers.byId].map(([id, { connector, settings, secrets }]): [string, Connection] => {
+    const secret = (value: unknown) =>
+      typeof value === 'string' && value.startsWith('env:') ? new Secret(secrets[value.slice(4)] ?? '') : value;
+    const given = Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, secret(value)]));
+    const found = connectorById(connector);
+    if (!found) throw new Error(`no connector ${connector}`);
+    return [id, found.connect(found.Config.parse(given), tools)];
+  });
+  return new Map(all);
+}
+
+/** As Lastday would ask a SCIM server, by its own token. */
+function deactivate(application: string, user: string): Promise<Response> {
+  const { settings, secrets } = servers.byId.get(application) as CompanyServer;
+  return fetch(`${settings.base_url}/Users/${user}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${Object.values(secrets)[0]}`, 'content-type': 'application/scim+json' },
+    body: JSON.stringify({
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'replace', path: 'active', value: false }],
+    }),
+  });
+}
+
 const schemas = (list: readonly { readonly id: string; readonly Config: unknown }[]) =>
   Object.fromEntries(list.map((one) => [one.id, one.Config]));
 
 describe('Northwind', () => {
-  test('its configuration is one that the program itself accepts, on its own servers', () => {
-    const addresses = new Map([...servers.byId].map(([id, server]) => [id, server.baseUrl]));
-    writeFileSync(join(folder, 'lastday.yaml'), configurationYaml(addresses));
+  const loaded = () => {
+    writeFileSync(join(folder, 'lastday.yaml'), configurationYaml(servers.byId));
     writeFileSync(join(folder, 'roster.csv'), rosterCsv());
     const environment = {
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_APP_TOKEN: 'xapp-1',
       HR_HOOK_SECRET: 's'.repeat(32),
-      ...servers.tokens,
+      ...servers.secrets,
     };
-    const config = loadConfig(environment, {
+    return loadConfig(environment, {
       cwd: folder,
       connectorConfigs: schemas(connectors) as never,
       sourceConfigs: schemas(sources) as never,
     });
-    expect(Object.keys(config.settings.applications)).toHaveLength(10);
+  };
+
+  test('its configuration is one that the program itself accepts, on its own servers', () => {
+    const { applications: configured } = loaded().settings;
+    expect(Object.keys(configured)).toHaveLength(16);
+    expect(Object.values(configured).filter(({ connector }) => connector !== undefined)).toHaveLength(11);
+  });
+
+  test('its credentials and scopes are enough, on every server', async () => {
+    for (const connection of connections().values()) await expect(connection.check()).resolves.toBeUndefined();
+  });
+
+  test('Lee administers the Directory, Okta and GitHub, and is never one of the last two who do', async () => {
+    const privileged: string[] = [];
+    for (const [id, connection] of connections()) {
+      const [account] = await connection.findAccounts(leaverOf('lee'));
+      if (account?.privilege.privileged !== 'yes') continue;
+      privileged.push(id);
+      const admins = (await connection.adminIds?.()) ?? [];
+      expect(admins, id).toContain(account.id);
+      expect(admins.length, id).toBeGreaterThan(2);
+    }
+    expect(privileged).toEqual(['directory', 'okta', 'github']);
+  });
+
+  test('Tom has an account almost everywhere, and privileges nowhere: one yes is enough', async () => {
+    const privileges: string[] = [];
+    for (const connection of connections().values()) {
+      const accounts = await connection.findAccounts(leaverOf('tom'));
+      privileges.push(...accounts.map(({ privilege }) => privilege.privileged));
+    }
+    expect(privileges).toEqual(Array.from({ length: 9 }, () => 'no'));
   });
 
   test('has forty people in several zones, three of them contractors without Slack', () => {
@@ -111,9 +176,7 @@ describe('the right panel', () => {
       state: 'active',
       groups: ['Directory admins', 'Engineering'],
     });
-    servers.byId.get('directory')?.update((state) => {
-      for (const user of state.users) if (user.userName === 'lee@northwind.test') user.active = false;
-    });
+    await deactivate('directory', 'u-lee');
     expect(await stateOf('lee@northwind.test', 'directory')).toMatchObject({ state: 'suspended' });
   });
 
@@ -124,16 +187,7 @@ describe('the right panel', () => {
 
   test('a lying Wiki answers 200 and the panel still shows the account open', async () => {
     world().setFault('wiki', 'lying');
-    const server = servers.byId.get('wiki');
-    const body = {
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-      Operations: [{ op: 'replace', path: 'active', value: false }],
-    };
-    const answer = await fetch(`${server?.baseUrl}/Users/u-tom`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${servers.tokens.WIKI_TOKEN}`, 'content-type': 'application/scim+json' },
-      body: JSON.stringify(body),
-    });
+    const answer = await deactivate('wiki', 'u-tom');
     expect(answer.ok).toBe(true);
     expect(await stateOf('tom@northwind.test', 'wiki')).toMatchObject({ state: 'active', fault: 'lying' });
     world().setFault('wiki', 'well');

@@ -104,7 +104,7 @@ describe.skipIf(!chromiumPath)('the tour of the demo, click by click', { timeout
     await be('Ann Berger');
     await press(card('Lee Thompson'), 'Cut access now');
     await fillAndSubmit({ 'Why now?': 'Lee has handed in the laptop.' }, 'Cut access now');
-    for (const id of ['directory', 'wiki', 'support']) {
+    for (const id of ['directory', 'okta', 'entra', 'google', 'ad', 'slack', 'wiki', 'support']) {
       await page.locator(`.account[data-key="${id}"][data-state="suspended"]`).waitFor(patience);
     }
     await ticked('cut');
@@ -149,6 +149,7 @@ describe.skipIf(!chromiumPath)('the tour of the demo, click by click', { timeout
   });
 
   test('7 · a week later every missed minute was worked off: an owner was reminded, and the digest stands in the channel', async () => {
+    await page.locator('.faults summary').click();
     await page.locator('#fault-wiki-well').check({ force: true });
     await button(page, 'Jump a week').click();
     await page.locator('[data-step="week"].done').waitFor({ timeout: 360_000 });
