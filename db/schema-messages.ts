@@ -23,6 +23,8 @@ export const notices = pgTable(
     /** `thread`: under the case's card · `admins`: DM to the admins · `security`: to the security approvers as well. */
     audience: text().$type<'thread' | 'admins' | 'security'>().notNull(),
     text: text().notNull(),
+    /** Whom it is about, where no case says so: they never get it. */
+    aboutEmail: text(),
     at: at().notNull(),
     postedAt: at(),
   },

@@ -49,6 +49,12 @@ export async function saveStep(tx: Tx, step: CaseStep): Promise<void> {
     .where(eq(steps.id, id));
 }
 
+/** A process that is still at a step says so: it is looked at again no sooner than `until`. */
+export async function holdStep(db: Database, step: CaseStep, until: Date): Promise<void> {
+  const mine = and(eq(steps.id, step.id), eq(steps.state, step.state), eq(steps.attempts, step.attempts));
+  await db.update(steps).set({ lookAt: until }).where(mine);
+}
+
 /** Where a step may still be acted on, or read. */
 const LIVE: CaseState[] = [
   'awaiting_approval',

@@ -54,7 +54,7 @@ function hash(value: unknown): string {
 
 /** What an approval of this scope binds to now. A rejection that is asked again, or another stop, begins a new count. */
 export function bindingOf(offboardingCase: OffboardingCase, scope: ApprovalScope, steps: readonly CaseStep[]): string {
-  const { id, personId, round, state, stoppedAt } = offboardingCase;
+  const { id, personId, round, state, stoppedAt, accessClosedAt } = offboardingCase;
   switch (scope) {
     case 'cut_access':
       return hash({ scope, round, accounts: accountsHash(personId, steps) });
@@ -64,7 +64,15 @@ export function bindingOf(offboardingCase: OffboardingCase, scope: ApprovalScope
       return hash({ scope, round, acts: actsHash(personId, inScope(steps, 'delete')) });
     case 'return':
     case 'finish':
-      return hash({ scope, id, state, stoppedAt: stoppedAt?.toISOString() });
+      // A yes from before another stop, another closing or a refused deletion was to another case than this.
+      return hash({
+        scope,
+        id,
+        state,
+        round,
+        stoppedAt: stoppedAt?.toISOString(),
+        accessClosedAt: accessClosedAt?.toISOString(),
+      });
   }
 }
 

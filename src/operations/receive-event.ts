@@ -50,6 +50,7 @@ async function follow(deps: Deps, tx: Tx, incoming: IncomingEvent, now: Date): P
       key: `event:${source.id}:${incoming.id}`,
       text: `A “${event.event}” for ${event.email}${event.employeeId ? ` (no. ${event.employeeId})` : ''} came from ${source.id}, but ${what}. Nothing was done; please look.`,
       now,
+      aboutEmail: event.email,
     });
     await record('event.asked', { what });
   };

@@ -1,9 +1,12 @@
-import type { Actor } from '../domain/actor.ts';
+import type { Actor, PersonActor } from '../domain/actor.ts';
 import { answerOf, bindingOf } from '../domain/approval.ts';
-import { caseAfter, caseName } from '../domain/case.ts';
+import { caseAfter, caseAllows, caseName } from '../domain/case.ts';
+import type { Waiting } from '../domain/case-view.ts';
 import { ConflictError, ForbiddenError, InvalidInputError } from '../domain/errors.ts';
 import { assertMayOn, NOT_FOR_YOU } from '../domain/rights.ts';
+import { stepAfter } from '../domain/step.ts';
 import { taskAfter } from '../domain/task.ts';
+import { boundSteps, waitingScopes } from '../domain/waiting.ts';
 import { setDeleteTimer } from './advance-case.ts';
 import type { Deps } from './deps.ts';
 import { withdrawExceptions } from './end-exceptions.ts';
@@ -25,6 +28,7 @@ export async function rejectCase(
       throw new ConflictError(
         `The plan of ${caseName(offboardingCase)} changed after you saw it. Please look at it again.`,
       );
+    if (foundLater(scene).length > 0) return await refuseAddenda(deps, scene, actor, input.reason);
     const deleting = offboardingCase.state === 'awaiting_delete';
     const after = caseAfter(offboardingCase, deleting ? 'refused' : 'rejected');
     const scope = deleting ? 'delete' : 'cut_access';
@@ -53,6 +57,38 @@ export async function rejectCase(
         `${caseName(offboardingCase)} was rejected after access had been cut. Give it back on the card, or ask again.`,
       );
   });
+}
+
+/** What was found after the plan and waits for its own answer, where the case itself can no longer be rejected. */
+function foundLater(scene: Scene): readonly Waiting[] {
+  if (caseAllows(scene.offboardingCase, 'rejected') || scene.offboardingCase.state === 'awaiting_delete') return [];
+  return waitingScopes(scene).filter(({ batch }) => batch > 0);
+}
+
+/** What was found later is left alone, and not proposed again; the rest of the case goes on. */
+async function refuseAddenda(deps: Deps, scene: Scene, actor: PersonActor, reason: string): Promise<void> {
+  const { offboardingCase } = scene;
+  const refused = foundLater(scene);
+  for (const { scope, batch } of refused) {
+    const binding = `rejected:${offboardingCase.revision}:${bindingOf(offboardingCase, scope, boundSteps(scene, scope, batch))}`;
+    await scene.addApproval(
+      answerOf(actor, offboardingCase, { id: deps.newId(), scope, binding, decision: 'rejected', at: scene.now }),
+    );
+    scene.record('approval.refused', actor, { scope, batch, reason, revision: offboardingCase.revision });
+  }
+  const batches = new Set(refused.map(({ batch }) => batch));
+  for (const step of scene.steps) {
+    if (!batches.has(step.batch) || step.state !== 'planned') continue;
+    const note = `Refused by ${actor.name}: ${reason}`;
+    await scene.setStep({ ...stepAfter(step, 'dropped'), note, lookAt: undefined });
+  }
+  scene.setCase({ ...offboardingCase, revision: offboardingCase.revision + 1 });
+  await scene.say(
+    'thread',
+    `refused:${offboardingCase.revision}`,
+    `${actor.name} refused what was found later: ${reason}`,
+  );
+  await scene.advance();
 }
 
 /** Nothing waits for a time any more, and nobody is asked. */

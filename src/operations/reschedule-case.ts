@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
-import { caseAfter } from '../domain/case.ts';
+import { caseAfter, caseName } from '../domain/case.ts';
+import { ConflictError } from '../domain/errors.ts';
 import { bothZones, type LeavingMoment } from '../domain/leaving.ts';
 import { assertMayOn } from '../domain/rights.ts';
 import type { Deps } from './deps.ts';
@@ -14,6 +15,10 @@ export async function rescheduleCase(
 ): Promise<void> {
   await inCase(deps, input.caseId, async (scene) => {
     assertMayOn(actor, 'reschedule', scene.offboardingCase);
+    if (scene.offboardingCase.cutAt)
+      throw new ConflictError(
+        `${caseName(scene.offboardingCase)} was cut already, so its moment cannot move. Give access back, or let it go on.`,
+      );
     const leaving = momentFor(deps, scene.person, input.lastDay, scene.now);
     const from = scene.offboardingCase.leaving;
     scene.setCase(caseAfter(scene.offboardingCase, 'rescheduled'));

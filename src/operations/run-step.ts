@@ -1,6 +1,6 @@
 import type { Connection, Executed, Reading } from '../../connectors/contract.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
-import { findStep } from '../../db/steps.ts';
+import { findStep, holdStep } from '../../db/steps.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { storable } from '../domain/json.ts';
 import { isEnforced } from '../domain/lookup.ts';
@@ -37,9 +37,27 @@ export async function runStep(deps: Deps, stepId: string): Promise<void> {
   if (!step) return;
   // The intent is on a disk of its own before anything outside is touched.
   await deps.checkpoint();
-  if (step.state === 'returning') await returnStep(deps, connected.connection, step);
-  else if (step.state === 'executed') await prove(deps, connected.connection, step);
-  else await act(deps, connected.connection, step);
+  await whileHeld(deps, step, async () => {
+    if (step.state === 'returning') await returnStep(deps, connected.connection, step);
+    else if (step.state === 'executed') await prove(deps, connected.connection, step);
+    else await act(deps, connected.connection, step);
+  });
+}
+
+/** As long as this process is at it, nobody takes the step for abandoned: not another process, not a way back. */
+async function whileHeld(deps: Deps, step: CaseStep, work: () => Promise<void>): Promise<void> {
+  const renew = async () => {
+    const until = new Date(deps.now().getTime() + ABANDONED_AFTER);
+    await holdStep(deps.db, step, until).catch((error: unknown) =>
+      deps.log.warn({ err: error }, 'a step was not held'),
+    );
+  };
+  const beat = setInterval(() => void renew(), ABANDONED_AFTER / 4);
+  try {
+    await work();
+  } finally {
+    clearInterval(beat);
+  }
 }
 
 /** Marks the step as begun, if it still may be. */
@@ -160,7 +178,9 @@ async function notExecuted(deps: Deps, scene: Scene, step: CaseStep, error: unkn
     'a step was not done',
   );
   if (passing) {
-    const wait = Math.max(error.retryAfterMs ?? 0, waitAt(RETRY_WAITS, step.attempts - 1));
+    // Whether it arrived is read before it is sent again, and a read may lag behind: it gets the time to catch up.
+    const settling = step.absorbing || error.kind === 'rate_limited' ? 0 : ABANDONED_AFTER;
+    const wait = Math.max(error.retryAfterMs ?? 0, waitAt(RETRY_WAITS, step.attempts - 1), settling);
     // A non-absorbing act stays begun, so that the next look reads first.
     const next = step.absorbing ? stepAfter(step, 'postponed') : step;
     await scene.setStep({ ...next, note: `${reasonOf(error)} Trying again.`, lookAt: later(scene, wait) });

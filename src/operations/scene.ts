@@ -226,12 +226,27 @@ export async function sendAdvance(deps: Deps, tx: Tx, caseId: string): Promise<v
 export async function say(
   deps: Deps,
   tx: Tx,
-  line: { caseId?: string; audience: 'thread' | 'admins' | 'security'; key: string; text: string; now: Date },
+  line: {
+    caseId?: string;
+    audience: 'thread' | 'admins' | 'security';
+    key: string;
+    text: string;
+    now: Date;
+    /** Whom it is about, where no case says so: they never get it. */
+    aboutEmail?: string;
+  },
 ): Promise<void> {
-  const { caseId, audience, key, text, now } = line;
+  const { caseId, audience, key, text, now, aboutEmail } = line;
   // The audience is part of it: the same thing said to the thread and to the admins is two lines.
   const id = `${caseId ?? 'all'}:${key}:${audience}`;
-  const fresh = await insertNotice(tx, { id, ...(caseId !== undefined && { caseId }), audience, text, at: now });
+  const fresh = await insertNotice(tx, {
+    id,
+    ...(caseId !== undefined && { caseId }),
+    ...(aboutEmail !== undefined && { aboutEmail }),
+    audience,
+    text,
+    at: now,
+  });
   if (fresh) await deps.send(tx, 'notice', { noticeId: id }, { key: id });
 }
 

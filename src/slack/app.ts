@@ -13,6 +13,7 @@ import { createProjector, type Projector } from './projector.ts';
 import { proofReader } from './proof.ts';
 import { type Socket, superviseSocket } from './sockets.ts';
 import { slackStore } from './store.ts';
+import { createWork } from './work.ts';
 
 /** `apiUrl` ends with a slash. */
 export type SlackEnvironment = { readonly botToken: Secret; readonly apiUrl: string } & (
@@ -39,6 +40,9 @@ export interface SlackSide {
   readonly requestListener?: RequestListener;
   /** Socket Mode: at least one of the two connections stands. HTTP mode: always. */
   ready(): boolean;
+  /** When nothing that somebody pressed or typed is under way. */
+  idle(): Promise<void>;
+  /** Hears no more, and lets what was heard come to its end. */
   close(): Promise<void>;
 }
 
@@ -47,6 +51,7 @@ export const EVENTS_PATH = '/slack/events';
 
 const TIMEOUT = 10_000;
 const START_WITHIN = 30_000;
+const CLOSE_WITHIN = 8_000;
 const ACK_WITHIN = 120;
 /** Bolt's own default is 4 MB; Slack's payloads are far below. */
 const BODY_MOST = 1024 * 1024;
@@ -108,6 +113,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSide> {
     slack: interactive,
     appId: () => sockets.map((socket) => socket.appId).find((id) => id !== undefined),
     ackWithin: options.ackWithin ?? ACK_WITHIN,
+    work: createWork(),
   };
   register(app, kit);
   await within(options.startWithin ?? START_WITHIN, async () => {
@@ -118,9 +124,13 @@ export async function startSlack(options: SlackOptions): Promise<SlackSide> {
   return {
     projector: createProjector({ kit, slack: background, elapsed }),
     ...(http && { requestListener: withoutFuture(http, deps) }),
+    idle: () => kit.work.idle(),
     ready: () => !listens || sockets.length === 0 || sockets.some((socket) => socket.connected),
     async close() {
       await Promise.all(sockets.map((socket) => socket.stop()));
+      await within(CLOSE_WITHIN, () => kit.work.idle()).catch((error: unknown) => {
+        deps.log.warn(failure(error), 'what somebody pressed was still under way at the end');
+      });
     },
   };
 }

@@ -15,7 +15,7 @@ const listed = z.object({ id: z.string(), name: z.string().optional() });
 export interface CaseChannel {
   id(): Promise<string>;
   /** Members who may not see a case of this leaver: the leaver, guests, strangers, people of another team. */
-  unwanted(leaver: Person): Promise<readonly string[]>;
+  unwanted(leaver: Pick<Person, 'email' | 'otherEmails' | 'slackUserId'>): Promise<readonly string[]>;
   /** The direct message with somebody. */
   direct(userId: string): Promise<string>;
 }

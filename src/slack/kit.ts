@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Deps } from '../operations/deps.ts';
 import type { People } from './people.ts';
 import type { ProofReader } from './proof.ts';
+import type { Work } from './work.ts';
 
 /** What this room keeps of its own: which payloads came, and where things are drawn. `db/inbox.ts` and `db/messages.ts` fit. */
 export interface SlackStore {
@@ -29,6 +30,8 @@ export interface Notice {
   readonly caseId?: string;
   readonly audience: 'thread' | 'admins' | 'security';
   readonly text: string;
+  /** Whom it is about, where no case says so: they never get it. */
+  readonly aboutEmail?: string;
   readonly postedAt?: Date;
 }
 
@@ -44,4 +47,5 @@ export interface Kit {
   readonly appId: () => string | undefined;
   /** How long the answer to a submitted modal may take before it becomes “Working…”. Milliseconds. */
   readonly ackWithin: number;
+  readonly work: Work;
 }

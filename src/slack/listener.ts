@@ -57,9 +57,14 @@ type EventArgs = SlackEventMiddlewareArgs & AllMiddlewareArgs;
 
 export type SubjectOf = (press: Press) => Promise<string | undefined> | string | undefined;
 
+/** Bolt is answered first: the work goes on after the ack, and is waited for at the end. */
+function heard<Args>(kit: Kit, listen: (args: Args) => Promise<void>): (args: Args) => Promise<void> {
+  return (args) => kit.work.track(listen(args));
+}
+
 /** `subjectOf`: which message is out of date when the press comes too late. */
 export function onAction(kit: Kit, handle: (press: Press) => Promise<void>, subjectOf: SubjectOf = () => undefined) {
-  return async ({ ack, body, action, respond }: ActionArgs): Promise<void> => {
+  return heard(kit, async ({ ack, body, action, respond }: ActionArgs) => {
     await ack();
     const viewId = body.view?.id;
     const tell = async (answer: string | Message) => {
@@ -86,11 +91,11 @@ export function onAction(kit: Kit, handle: (press: Press) => Promise<void>, subj
       await told(kit, tell, words);
       if (stale && press) await redrawn(press, subjectOf);
     }
-  };
+  });
 }
 
 export function onCommand(kit: Kit, handle: (asked: Asked, text: string) => Promise<void>) {
-  return async ({ ack, command, respond }: CommandArgs): Promise<void> => {
+  return heard(kit, async ({ ack, command, respond }: CommandArgs) => {
     await ack();
     const tell = async (answer: string | Message) => {
       await respond({ ...message(answer), response_type: 'ephemeral' });
@@ -101,12 +106,12 @@ export function onCommand(kit: Kit, handle: (asked: Asked, text: string) => Prom
     } catch (error) {
       await told(kit, tell, spoken(kit, error).words);
     }
-  };
+  });
 }
 
 /** `handle` returns what the modal says when all went well; nothing closes it. */
 export function onSubmit(kit: Kit, handle: (submission: Submission) => Promise<string | undefined>) {
-  return async ({ ack, body, view }: ViewArgs): Promise<void> => {
+  return heard(kit, async ({ ack, body, view }: ViewArgs) => {
     const work = submitted(kit, handle, body, view);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
@@ -129,7 +134,7 @@ export function onSubmit(kit: Kit, handle: (submission: Submission) => Promise<s
       // They closed it while it worked; what was done is on the card.
       kit.deps.log.info(failure(error), 'a modal was gone before its answer');
     }
-  };
+  });
 
   function closing(words: string | undefined) {
     if (words === undefined) return { response_action: 'clear' as const };

@@ -1,9 +1,10 @@
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { caseName } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
-import { NotFoundError } from '../domain/errors.ts';
-import { hasAddress } from '../domain/roster.ts';
+import { DomainError, NotFoundError } from '../domain/errors.ts';
+import { hasAddress, type Person } from '../domain/roster.ts';
 import type { PeopleList } from '../domain/settings.ts';
+import { findPerson } from '../operations/find-person.ts';
 import { viewCase } from '../operations/view-case.ts';
 import { aboutCase } from './about.ts';
 import { createCaseChannel } from './channel.ts';
@@ -102,21 +103,27 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
   }
 
   /** Ours, active, and never the leaver. */
-  async function reachable(userIds: readonly string[], view?: CaseView): Promise<readonly string[]> {
+  async function reachable(userIds: readonly string[], about?: About): Promise<readonly string[]> {
     const users = await Promise.all(userIds.map((id) => people.user(id).catch(() => undefined)));
+    const person = about?.person;
     return users.flatMap((user) => {
       if (!user || !people.isOurs(user)) return [];
-      const isLeaver = view && (user.id === view.person.slackUserId || hasAddress(view.person, user.profile?.email));
+      const isLeaver = person && (user.id === person.slackUserId || hasAddress(person, user.profile?.email));
       return isLeaver ? [] : [user.id];
     });
   }
 
-  async function toAdmins(key: string, message: Message, view?: CaseView, whom: PeopleList = admins): Promise<void> {
-    const told = await reachable(await people.members(whom), view);
-    for (const { subject, place } of await directPlaces(`notice:${key}`, told))
-      await poster.put(subject, place, message);
-    // With no admin to be reached the channel hears it, rather than nobody.
-    if (told.length === 0) await poster.put(`notice:${key}`, { channel: await channel.id() }, message);
+  async function toAdmins(key: string, message: Message, about?: About, whom: PeopleList = admins): Promise<void> {
+    // With no admin to be reached security hears it, then the approvers, then the channel: rather than nobody.
+    for (const list of [whom, securityApprovers, approvers]) {
+      const told = await reachable(await people.members(list), about);
+      const places = await directPlaces(`notice:${key}`, told);
+      for (const { subject, place } of places) await poster.put(subject, place, message);
+      if (places.length > 0) return;
+    }
+    const overheard = about !== undefined && (await channel.unwanted(about.person)).length > 0;
+    if (overheard) deps.log.error({ notice: key }, 'nobody can be told but those whom it is about');
+    else await poster.put(`notice:${key}`, { channel: await channel.id() }, message);
   }
 
   async function drawExceptionOf(subject: string, caseId: string): Promise<void> {
@@ -151,6 +158,16 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
     }
   }
 
+  /** Whom a notice without a case is about: the roster's person, or only an address where it does not know them. */
+  async function whomOf({ aboutEmail }: Notice): Promise<About | undefined> {
+    if (aboutEmail === undefined) return undefined;
+    const person = await findPerson(deps, aboutEmail).catch((error: unknown) => {
+      if (error instanceof DomainError) return { email: aboutEmail, otherEmails: [] };
+      throw error;
+    });
+    return { person };
+  }
+
   return {
     async draw(subject) {
       const [kind = '', caseId = ''] = subject.split(':');
@@ -180,12 +197,17 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
         if (notice.audience === 'thread' && caseId !== undefined) await sayInThread(notice, caseId);
         else {
           const whom = notice.audience === 'security' ? both(admins, securityApprovers) : admins;
-          await toAdmins(notice.id, line(foreign(notice.text, 1_500)), view, whom);
+          await toAdmins(notice.id, line(foreign(notice.text, 1_500)), view ?? (await whomOf(notice)), whom);
         }
         await store.markPosted(noticeId);
       });
     },
   };
+}
+
+/** Whom a message is about. */
+interface About {
+  readonly person: Pick<Person, 'email' | 'otherEmails' | 'slackUserId'>;
 }
 
 function both(one: PeopleList, other: PeopleList): PeopleList {

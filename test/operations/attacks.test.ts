@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenedDatabase } from '../../db/client.ts';
+import type { PersonActor } from '../../src/domain/actor.ts';
 import type { Application } from '../../src/domain/application.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { chooseAccount } from '../../src/operations/choose-account.ts';
@@ -7,6 +8,8 @@ import { type OpenInput, openCase } from '../../src/operations/open-case.ts';
 import { planCase } from '../../src/operations/plan-case.ts';
 import { rejectCase, reviseCase } from '../../src/operations/reject-case.ts';
 import { frozenList, releaseCases } from '../../src/operations/release-cases.ts';
+import { rescheduleCase } from '../../src/operations/reschedule-case.ts';
+import { giveBack } from '../../src/operations/return-access.ts';
 import { restartAll, stopAll } from '../../src/operations/stop-all.ts';
 import {
   aCompany,
@@ -16,6 +19,7 @@ import {
   aPerson,
   bob,
   type CompanyOptions,
+  days,
   hana,
   hours,
   sam,
@@ -72,6 +76,73 @@ describe('approvals', () => {
     await planCase(company.deps, caseId);
     await company.pass(hours(1));
     expect(company.acts.filter((act) => act.startsWith('wiki'))).toEqual([]);
+  });
+
+  test('an account found later that is not theirs is refused: it is left alone, and the case closes without it', async () => {
+    const { company, caseId, personId } = await aLeaver({
+      applications: [anApplication('crm'), anApplication('wiki')],
+    });
+    company.fault('wiki', { findAccounts: async () => [] });
+    await company.settle();
+    await approveCase(company.deps, ann, { caseId, revision: await revisionOf(company, caseId) });
+    await company.settle();
+    expect((await company.view(caseId)).offboardingCase.state).toBe('access_closed');
+    company.fault('wiki', undefined);
+    await planCase(company.deps, caseId);
+    await company.settle();
+    const { waiting, offboardingCase } = await company.view(caseId);
+    expect(new Set(waiting.map(({ batch }) => batch))).toEqual(new Set([1]));
+
+    await rejectCase(company.deps, bob, { caseId, revision: offboardingCase.revision, reason: 'another person' });
+    await planCase(company.deps, caseId);
+    await company.pass(days(2));
+
+    const after = await company.view(caseId);
+    expect(after.waiting).toEqual([]);
+    expect(after.offboardingCase.state).toBe('access_closed');
+    expect(after.steps.filter(({ batch }) => batch === 1)).toEqual(
+      after.steps
+        .filter(({ application }) => application === 'wiki')
+        .map((step) =>
+          expect.objectContaining({ id: step.id, state: 'dropped', note: 'Refused by Bob: another person' }),
+        ),
+    );
+    expect(company.acts.filter((act) => act.startsWith('wiki'))).toEqual([]);
+    const theirs = { email: `${personId}@northwind.test`, otherEmails: [], name: personId };
+    expect(await company.server('wiki').findAccounts(theirs)).toMatchObject([{ status: 'active' }]);
+  });
+
+  test('a yes to giving back from before another closing counts no more', async () => {
+    const { company, caseId } = await aLeaver({
+      accounts: {
+        crm: [`target${count + 1}`, 'root', 'chief', 'admin'].map((id) => anAccount(id, { entitlements: ['owner'] })),
+      },
+    });
+    await company.settle();
+    const approve = async (by: PersonActor) =>
+      await approveCase(company.deps, by, { caseId, revision: await revisionOf(company, caseId) });
+    await approve(ann);
+    await approve(sam);
+    await company.settle();
+    expect((await company.view(caseId)).offboardingCase).toMatchObject({ state: 'access_closed', privileged: true });
+    expect(await giveBack(company.deps, ann, { caseId })).toMatchObject({ done: false });
+    await company.pass(days(30));
+    const asked = await company.view(caseId);
+    expect(asked.offboardingCase.state).toBe('awaiting_delete');
+    await rejectCase(company.deps, bob, { caseId, revision: asked.offboardingCase.revision, reason: 'keep it' });
+    expect((await company.view(caseId)).offboardingCase.state).toBe('access_closed');
+    expect(await giveBack(company.deps, bob, { caseId })).toMatchObject({ done: false });
+    expect(await giveBack(company.deps, ann, { caseId })).toMatchObject({ done: true });
+  });
+
+  test('the moment of a case that was cut early cannot move any more', async () => {
+    const { company, caseId } = await aLeaver({ source: HR });
+    await company.settle();
+    await company.pass(60_000);
+    expect((await company.view(caseId)).offboardingCase.earlyCutAt).toBeDefined();
+    await expect(rescheduleCase(company.deps, ann, { caseId, lastDay: '2026-12-24' })).rejects.toThrow(
+      'was cut already, so its moment cannot move',
+    );
   });
 
   test('a human who changes their address in Slack is still one human', async () => {

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { auditTail } from '../../db/audit.ts';
 import type { OpenedDatabase } from '../../db/client.ts';
 import { answerTask } from '../../src/operations/answer-task.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { makeTask, retryCase } from '../../src/operations/retry-case.ts';
+import { giveBack } from '../../src/operations/return-access.ts';
+import { stopCase } from '../../src/operations/stop-case.ts';
 import { anApplication, ann, bob, type CompanyOptions, dana, days, hours } from '../support/company.ts';
 import { testDatabase } from '../support/database.ts';
 import { leaversIn } from './leavers.ts';
@@ -111,4 +113,63 @@ test('an act that must not repeat is read before it is tried again; what cannot 
   const { steps } = await made.company.view(made.caseId);
   expect(steps.find(({ action }) => action === 'delete')).toMatchObject({ state: 'unknown' });
   expect(sent, 'a deletion in doubt is not sent again').toBe(1);
+});
+
+test('an act that must not repeat, and got no answer, is read again only when a lagging read has caught up', async () => {
+  let sent = 0;
+  let lags = false;
+  const made = await aLeaver({}, { licence: 'standard' });
+  const server = made.company.server('crm');
+  made.company.fault('crm', {
+    execute: async (step) => {
+      const done = await server.execute(step);
+      if (step.action !== 'delete') return done;
+      sent += 1;
+      lags = true;
+      throw new ConnectorError('unavailable', 'crm: the answer was lost');
+    },
+    verify: async (step) =>
+      lags && step.action === 'delete' ? { verdict: 'broken', observed: { why: 'old' } } : await server.verify(step),
+  });
+  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
+  await made.company.settle();
+  await made.company.pass(days(30));
+  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
+  await made.company.settle();
+  await made.company.pass(60_000);
+  expect(sent).toBe(1);
+  lags = false;
+  await made.company.pass(hours(1));
+  expect(sent, 'the read that had caught up shows that it had happened').toBe(1);
+  const { steps } = await made.company.view(made.caseId);
+  expect(steps.find(({ action }) => action === 'delete')).toMatchObject({ state: 'verified' });
+});
+
+test('a step that a vendor takes long over is not taken for abandoned, and nothing is given back under it', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const made = await aLeaver();
+  const begun = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  made.company.fault('crm', {
+    execute: async (step) => {
+      begun.resolve();
+      await answer.promise;
+      return await made.company.server('crm').execute(step);
+    },
+  });
+  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
+  const working = made.company.settle();
+  await begun.promise;
+  await stopCase(made.company.deps, bob, { caseId: made.caseId });
+  const later = new Date(made.company.now().getTime() + hours(1));
+  vi.spyOn(made.company.deps, 'now').mockReturnValue(later);
+  await vi.advanceTimersByTimeAsync(30_000);
+  const held = async () => (await made.company.view(made.caseId)).steps[0]?.lookAt?.getTime();
+  await vi.waitFor(async () => expect(await held()).toBeGreaterThan(later.getTime()));
+  await expect(giveBack(made.company.deps, bob, { caseId: made.caseId })).rejects.toThrow('still running');
+  answer.resolve();
+  await working;
+  vi.useRealTimers();
+  expect((await made.company.view(made.caseId)).steps[0]?.state).toBe('verified');
+  expect(await giveBack(made.company.deps, bob, { caseId: made.caseId })).toMatchObject({ done: true });
 });

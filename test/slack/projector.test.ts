@@ -3,6 +3,7 @@ import { unpostedNotices } from '../../db/messages.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { cancelCase } from '../../src/operations/cancel-case.ts';
 import { openCase } from '../../src/operations/open-case.ts';
+import { receiveEvent } from '../../src/operations/receive-event.ts';
 import { cutNow } from '../../src/operations/start-case.ts';
 import { ann, hana } from '../support/company.ts';
 import { CASES, PEOPLE } from '../support/slack.ts';
@@ -136,6 +137,23 @@ describe('cards and messages are drawn from the database', () => {
     stage.elapse(10_000);
     await stage.side.projector.post(notice ?? '');
     expect(said()).toHaveLength(1);
+  });
+
+  test('an admin whom HR’s event is about does not hear that it came', async () => {
+    const source = { kind: 'webhook', id: 'hr', readableAgain: false } as const;
+    await receiveEvent(stage.deps, {
+      id: 'd-ann',
+      bodyHash: 'h',
+      fingerprint: 'f',
+      source,
+      event: { event: 'rehire', email: 'ann@northwind.test', urgency: 'scheduled', involuntary: false },
+    });
+    await stage.settle();
+    const told = (id: string) =>
+      stage.slack.messagesFor(id, stage.slack.directMessage(id)?.id ?? '').filter(({ text }) => /rehire/.test(text));
+    expect(told(ANN)).toEqual([]);
+    expect(told(SEC)).toHaveLength(1);
+    expect(stage.slack.messagesFor(ANN, CASES).filter(({ text }) => /rehire/.test(text))).toEqual([]);
   });
 
   test('hostile words in a notice call nobody', async () => {

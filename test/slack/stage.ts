@@ -99,6 +99,7 @@ export async function aStage(options: StageOptions = {}): Promise<Stage> {
 
   async function settle(): Promise<void> {
     for (;;) {
+      await side.idle();
       await company.settle();
       const job = jobs.shift();
       if (!job) return;
