@@ -10,12 +10,14 @@ export interface TestDatabase extends OpenedDatabase {
 }
 
 /**
- * A fresh, migrated database for one test file: on the server of `TEST_DATABASE_URL` when that is set, embedded
- * otherwise. Close it in `afterAll`.
+ * A fresh, migrated database for one test file: on the server with `npm run test:postgres`, embedded otherwise. Close it
+ * in `afterAll`.
  */
 export async function testDatabase(): Promise<TestDatabase> {
-  const url = process.env.TEST_DATABASE_URL;
-  return url === undefined ? await openEmbedded() : await openOnServer(url);
+  if (process.env.TEST_DATABASE !== 'postgresql') return await openEmbedded();
+  const url = inject('postgresUrl');
+  if (url === undefined) throw new Error('No PostgreSQL is installed here; TEST_DATABASE_URL may name a server.');
+  return await openOnServer(url);
 }
 
 /**
