@@ -1,3 +1,5 @@
+import type { AuditActor } from './audit.ts';
+
 /** What somebody may be, read from the configuration and Slack's groups at the moment they act. */
 export type Role = 'approver' | 'security_approver' | 'admin' | 'legal' | 'hr';
 
@@ -20,6 +22,11 @@ export type Actor =
 export type PersonActor = Extract<Actor, { kind: 'person' }>;
 
 export const SYSTEM: Actor = { kind: 'system', id: 'lastday', name: 'Lastday' };
+
+/** Who acted, as the audit log keeps it: without roles, which are read afresh each time. */
+export function loggedActor({ kind, id, name }: Actor): AuditActor {
+  return { kind, id, name };
+}
 
 /** The names under which a human is counted: the roster's person, and the account they used. Compare with `isSameHuman`. */
 export function humanKey(person: { readonly id: string; readonly personId?: string }): string {

@@ -1,7 +1,7 @@
 import type { Checkpoints } from '../../db/checkpoints.ts';
 import { exportCase } from '../../db/evidence.ts';
 import type { EvidenceBundle } from '../../db/evidence-verify.ts';
-import type { Actor } from '../domain/actor.ts';
+import { type Actor, loggedActor } from '../domain/actor.ts';
 import { assertMay } from '../domain/rights.ts';
 import type { Deps } from './deps.ts';
 import { caseNamed } from './view-case.ts';
@@ -23,7 +23,7 @@ export async function exportEvidence(
   const { offboardingCase } = await caseNamed(deps, input.name);
   return await exportCase(deps.db, checkpoints, {
     caseId: offboardingCase.id,
-    actor: { kind: actor.kind, id: actor.id, name: actor.name },
+    actor: loggedActor(actor),
     at: deps.now(),
   });
 }

@@ -1,6 +1,6 @@
 import { append } from '../../db/audit.ts';
 import { listPeople, savePeople } from '../../db/people.ts';
-import type { Actor } from '../domain/actor.ts';
+import { type Actor, loggedActor } from '../domain/actor.ts';
 import { DomainError } from '../domain/errors.ts';
 import { judgeRoster, type Person, type PersonRecord, rosterKeys } from '../domain/roster.ts';
 import type { Deps } from './deps.ts';
@@ -40,7 +40,7 @@ export async function importRoster(deps: Deps, actor: Actor, input: RosterImport
         {
           at: now.toISOString(),
           kind,
-          actor: { kind: actor.kind, id: actor.id, name: actor.name },
+          actor: loggedActor(actor),
           subject: input.source,
           body,
         },

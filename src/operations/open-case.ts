@@ -4,7 +4,7 @@ import { casesOf, countOpenedSince, freezeUnstarted, insertCase, lockOpening, op
 import type { Tx } from '../../db/client.ts';
 import { findPersonById, headcount } from '../../db/people.ts';
 import { setTimer } from '../../db/timers.ts';
-import type { Actor } from '../domain/actor.ts';
+import { type Actor, loggedActor } from '../domain/actor.ts';
 import { FREEZE_WINDOW, freezeLimit } from '../domain/brake.ts';
 import { type CaseKind, type CaseSource, caseName, type OffboardingCase } from '../domain/case.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../domain/errors.ts';
@@ -82,7 +82,7 @@ export async function openCaseWithin(deps: Deps, tx: Tx, actor: Actor, input: Op
     {
       at: now.toISOString(),
       kind: 'case.opened',
-      actor: { kind: actor.kind, id: actor.id, name: actor.name },
+      actor: loggedActor(actor),
       caseId: opened.id,
       body: {
         name: caseName(opened),

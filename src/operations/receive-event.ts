@@ -2,7 +2,7 @@ import { append } from '../../db/audit.ts';
 import { lockCase, openCaseOf } from '../../db/cases.ts';
 import type { Tx } from '../../db/client.ts';
 import { arrive } from '../../db/inbox.ts';
-import type { Actor } from '../domain/actor.ts';
+import { type Actor, loggedActor } from '../domain/actor.ts';
 import { type CaseSource, caseAllows, caseName, type OffboardingCase } from '../domain/case.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { HrEvent } from '../domain/hr-event.ts';
@@ -59,7 +59,7 @@ async function follow(deps: Deps, tx: Tx, incoming: IncomingEvent, now: Date): P
       {
         at: now.toISOString(),
         kind,
-        actor: { kind: actor.kind, id: actor.id, name: actor.name },
+        actor: loggedActor(actor),
         ...(body.caseId !== undefined && { caseId: body.caseId }),
         body: {
           event: event.event,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { append } from '../../db/audit.ts';
 import { insertRelease, lockRelease, pendingRelease, saveRelease } from '../../db/brakes.ts';
 import { frozenCases, lockCase, unfreeze } from '../../db/cases.ts';
-import { type Actor, humanKey, isSameHuman } from '../domain/actor.ts';
+import { type Actor, humanKey, isSameHuman, loggedActor } from '../domain/actor.ts';
 import { isExpired, isReleased, type Release } from '../domain/brake.ts';
 import type { OffboardingCase } from '../domain/case.ts';
 import { ConflictError, ForbiddenError } from '../domain/errors.ts';
@@ -83,7 +83,7 @@ export async function releaseCases(
       {
         at: now.toISOString(),
         kind: released ? 'freeze.released' : 'freeze.release_asked',
-        actor: { kind: actor.kind, id: actor.id, name: actor.name },
+        actor: loggedActor(actor),
         body: { cases: [...release.caseIds], hash: release.hash },
       },
     ]);

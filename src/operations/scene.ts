@@ -10,7 +10,7 @@ import { findPersonById } from '../../db/people.ts';
 import { insertStep, saveStep, stepsOf } from '../../db/steps.ts';
 import { insertTask, saveTask, tasksOf } from '../../db/tasks.ts';
 import { clearTimers, setTimer } from '../../db/timers.ts';
-import { type Actor, isSameHuman } from '../domain/actor.ts';
+import { type Actor, isSameHuman, loggedActor } from '../domain/actor.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Brake } from '../domain/brake.ts';
 import type { OffboardingCase } from '../domain/case.ts';
@@ -173,7 +173,7 @@ async function openScene(deps: Deps, tx: Tx, caseId: string): Promise<Scene & { 
       events.push({
         at: now.toISOString(),
         kind,
-        actor: { kind: actor.kind, id: actor.id, name: actor.name },
+        actor: loggedActor(actor),
         caseId,
         ...(subject !== undefined && { subject }),
         body,

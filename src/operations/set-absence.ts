@@ -1,7 +1,7 @@
 import { absenceOf, endAbsence, saveAbsence } from '../../db/absences.ts';
 import { append } from '../../db/audit.ts';
 import { type Absence, assertAbsence } from '../domain/absence.ts';
-import type { PersonActor } from '../domain/actor.ts';
+import { loggedActor, type PersonActor } from '../domain/actor.ts';
 import { localDate } from '../domain/digest.ts';
 import { ConflictError, DomainError, InvalidInputError } from '../domain/errors.ts';
 import type { Deps } from './deps.ts';
@@ -69,7 +69,7 @@ function event(deps: Deps, actor: PersonActor, kind: string, body: Record<string
   return {
     at: deps.now().toISOString(),
     kind,
-    actor: { kind: actor.kind, id: actor.id, name: actor.name },
+    actor: loggedActor(actor),
     body,
   };
 }

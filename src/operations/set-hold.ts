@@ -2,7 +2,7 @@ import { append } from '../../db/audit.ts';
 import { deleteHold, insertHold } from '../../db/brakes.ts';
 import { openCaseOf } from '../../db/cases.ts';
 import { findPersonById } from '../../db/people.ts';
-import type { Actor } from '../domain/actor.ts';
+import { type Actor, loggedActor } from '../domain/actor.ts';
 import { accountsHash, bindingOf, planHash } from '../domain/approval.ts';
 import { caseAfter } from '../domain/case.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../domain/errors.ts';
@@ -117,7 +117,7 @@ function holdEvent(
   return {
     at: now.toISOString(),
     kind,
-    actor: { kind: actor.kind, id: actor.id, name: actor.name },
+    actor: loggedActor(actor),
     ...(caseId !== undefined && { caseId }),
     body,
   };

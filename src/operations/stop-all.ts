@@ -1,7 +1,7 @@
 import { append } from '../../db/audit.ts';
 import { applyBrake, liftBrake, lockBrakes, saveRestart } from '../../db/brakes.ts';
 import { listOpenCases } from '../../db/cases.ts';
-import { type Actor, humanKey, isSameHuman, SYSTEM } from '../domain/actor.ts';
+import { type Actor, humanKey, isSameHuman, loggedActor, SYSTEM } from '../domain/actor.ts';
 import { ConflictError, ForbiddenError } from '../domain/errors.ts';
 import { assertMay } from '../domain/rights.ts';
 import type { Deps } from './deps.ts';
@@ -26,7 +26,7 @@ export async function stopAll(deps: Deps, actor: Actor, input: { reason: string 
       {
         at: now.toISOString(),
         kind: 'brake.applied',
-        actor: { kind: actor.kind, id: actor.id, name: actor.name },
+        actor: loggedActor(actor),
         body: { brake: 'stop_all', reason },
       },
     ]);
@@ -78,7 +78,7 @@ export async function restartAll(deps: Deps, actor: Actor): Promise<{ readonly l
       {
         at: now.toISOString(),
         kind: lifted ? 'brake.lifted' : 'brake.lift_asked',
-        actor: { kind: actor.kind, id: actor.id, name: actor.name },
+        actor: loggedActor(actor),
         body: { brakes: brakes.map(({ kind }) => kind) },
       },
     ]);
