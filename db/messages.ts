@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, like, or } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, like, or } from 'drizzle-orm';
 import type { Database, Tx } from './client.ts';
 import { defined, present } from './rows.ts';
 import { messages, notices } from './schema-messages.ts';
@@ -34,6 +34,15 @@ export async function owedMessages(db: Database | Tx, most: number): Promise<rea
     .where(and(isNull(messages.ts), or(like(messages.subject, 'digest:%'), like(messages.subject, 'nag:%'))))
     .orderBy(asc(messages.subject))
     .limit(most);
+  return rows.map(({ subject }) => subject);
+}
+
+/** Homes that were drawn since: somebody may be looking at them. */
+export async function recentHomes(db: Database | Tx, since: Date): Promise<readonly string[]> {
+  const rows = await db
+    .select({ subject: messages.subject })
+    .from(messages)
+    .where(and(like(messages.subject, 'home:%'), gt(messages.drawnAt, since)));
   return rows.map(({ subject }) => subject);
 }
 

@@ -15,6 +15,16 @@ export async function findPersonById(db: Database | Tx, id: string): Promise<Per
   return row && toPerson(row);
 }
 
+/** By id, of those who are known. */
+export async function peopleByIds(db: Database | Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Person>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(people)
+    .where(inArray(people.id, [...new Set(ids)]));
+  return new Map(rows.map((row) => [row.id, toPerson(row)]));
+}
+
 /** Everyone this address belongs to, first or other; more than one is for a human. Case does not matter. */
 export async function peopleByEmail(db: Database | Tx, email: string): Promise<readonly Person[]> {
   const address = email.toLowerCase();

@@ -1,5 +1,5 @@
 import { append } from '../../db/audit.ts';
-import { applyBrake, liftBrake, lockBrakes, saveRestart } from '../../db/brakes.ts';
+import { applyBrake, liftBrake, listBrakes, lockBrakes, saveRestart } from '../../db/brakes.ts';
 import { listOpenCases } from '../../db/cases.ts';
 import { type Actor, humanKey, isSameHuman, loggedActor, SYSTEM } from '../domain/actor.ts';
 import { ConflictError, ForbiddenError } from '../domain/errors.ts';
@@ -31,6 +31,10 @@ export async function stopAll(deps: Deps, actor: Actor, input: { reason: string 
       },
     ]);
   });
+}
+
+export async function isStopped(deps: Pick<Deps, 'db'>): Promise<boolean> {
+  return (await listBrakes(deps.db)).length > 0;
 }
 
 /** A database older than what was signed outside it (a restored backup) begins with everything stopped. */

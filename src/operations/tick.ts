@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/client.ts';
 import { forgetOld } from '../../db/inbox.ts';
-import { owedMessages, unpostedNotices } from '../../db/messages.ts';
+import { owedMessages, recentHomes, unpostedNotices } from '../../db/messages.ts';
 import { stepsToLookAt } from '../../db/steps.ts';
 import { findTask } from '../../db/tasks.ts';
 import { claimDueTimer, markFired } from '../../db/timers.ts';
@@ -21,6 +21,8 @@ import { sweepCases } from './sweep-cases.ts';
 
 /** A tick looks at no more than this at once; the next minute's takes the rest. */
 const MOST = 500;
+/** A Home that changed so lately is kept up to date. Milliseconds. */
+const WATCHED = 30 * 60_000;
 /** A line that Slack has not taken for so long is sent for again. Milliseconds. */
 const LONG = 10 * 60_000;
 
@@ -54,6 +56,8 @@ export async function tick(deps: Deps): Promise<void> {
     const whole = subject.replace(/:open:\d+$/, '');
     await deps.db.transaction((tx) => deps.send(tx, 'draw', { subject: whole }, { key: whole }));
   }
+  for (const subject of await recentHomes(deps.db, new Date(now.getTime() - WATCHED)))
+    await deps.db.transaction((tx) => sendDraw(deps, tx, subject));
   await sweepCases(deps);
   await forgetOld(deps.db, now);
 }

@@ -29,6 +29,12 @@ export const ACTION = {
   refuseException: 'exception.refuse',
   extendException: 'exception.extend',
   endException: 'exception.end_now',
+  personBack: 'person.page.back',
+  personOn: 'person.page.on',
+  start: 'home.start',
+  caseDetails: 'home.case_details',
+  away: 'home.away',
+  back: 'home.back',
   release: 'brake.release',
   restart: 'brake.restart',
 } as const;
@@ -37,8 +43,17 @@ export const ACTION = {
 export const CHOOSE_ACCOUNT = 'case.choose_account';
 export const CHOOSE_ACCOUNT_PATTERN = /^case\.choose_account\.\d+$/;
 
+/** Home's pages: two buttons a block. */
+export const HOME_TURN = 'home.turn.';
+export const HOME_TURN_PATTERN = /^home\.turn\.[01]$/;
+
+/** The global shortcut, and the step in Workflow Builder. */
+export const START_OFFBOARDING = 'start_offboarding';
+
 export const CALLBACK = {
   preview: 'preview',
+  start: 'start',
+  away: 'away',
   reject: 'reject_case',
   cutNow: 'cut_now',
   reschedule: 'reschedule_case',
@@ -66,6 +81,10 @@ export const FIELD = {
   proof: 'proof',
   to: 'to',
   when: 'when',
+  person: 'person',
+  named: 'named',
+  from: 'from',
+  delegate: 'delegate',
   details: 'details',
   control: 'control',
   until: 'until',
@@ -76,4 +95,4 @@ export const VALUE = 'value';
 /** What people can attach as proof: pictures, documents and plain exports, nothing that runs. */
 export const PROOF_TYPES: readonly string[] = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'pdf', 'txt', 'csv', 'eml'];
 
-export const EVENTS = ['subteam_members_changed', 'user_change'] as const;
+export const EVENTS = ['app_home_opened', 'subteam_members_changed', 'user_change'] as const;

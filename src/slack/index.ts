@@ -1,27 +1,41 @@
-import type { App, BlockAction, ViewSubmitAction } from '@slack/bolt';
+import type { App, BlockAction, GlobalShortcut, ViewSubmitAction } from '@slack/bolt';
+import type { ModalView } from '@slack/web-api';
 import { release, restart } from './actions/brake.ts';
 import * as card from './actions/case.ts';
 import { turnEvidencePage, viewCaseEvidence } from './actions/evidence.ts';
 import * as exception from './actions/exception.ts';
+import * as home from './actions/home.ts';
 import { turnPlanPage, viewPlan } from './actions/plan.ts';
 import * as task from './actions/task.ts';
 import { handOnPressed, taskMenu } from './actions/task-menu.ts';
 import { offboard } from './commands/offboard.ts';
-import { ACTION, CALLBACK, CHOOSE_ACCOUNT_PATTERN, COMMAND } from './ids.ts';
+import { homeOpened } from './home.ts';
+import { ACTION, CALLBACK, CHOOSE_ACCOUNT_PATTERN, COMMAND, HOME_TURN_PATTERN, START_OFFBOARDING } from './ids.ts';
 import type { Kit } from './kit.ts';
-import { onAction, onCommand, onEvent, onSubmit, type Press, type SubjectOf, type Submission } from './listener.ts';
+import {
+  onAction,
+  onCommand,
+  onEvent,
+  onShortcut,
+  onSubmit,
+  type Press,
+  type SubjectOf,
+  type Submission,
+} from './listener.ts';
 import { holdSubmitted, stopAllSubmitted } from './modals/brake.ts';
 import * as form from './modals/case.ts';
 import { extendSubmitted, keepSubmitted } from './modals/exception.ts';
+import { awaySubmitted, startSubmitted } from './modals/home.ts';
 import { previewSubmitted } from './modals/preview.ts';
 import { taskSubmitted } from './modals/task.ts';
 import { attachSubmitted, handOnSubmitted, snoozeSubmitted } from './modals/task-menu.ts';
+import { onStep, startFromWorkflow } from './workflow.ts';
 
 /** Every command, action, view and event, and nothing else. */
 export function register(app: App, kit: Kit): void {
   const button = (id: string | RegExp, handle: (press: Press) => Promise<void>, subjectOf?: SubjectOf) =>
     app.action<BlockAction>(id, onAction(kit, handle, subjectOf));
-  const modal = (id: string, handle: (submission: Submission) => Promise<string | undefined>) =>
+  const modal = (id: string, handle: (submission: Submission) => Promise<string | ModalView | undefined>) =>
     app.view<ViewSubmitAction>(id, onSubmit(kit, handle));
 
   app.command(COMMAND, onCommand(kit, offboard));
@@ -53,10 +67,19 @@ export function register(app: App, kit: Kit): void {
   button(ACTION.refuseException, exception.refuse, exception.exceptionDmOf);
   button(ACTION.extendException, exception.extend, exception.exceptionDmOf);
   button(ACTION.endException, exception.endNow, exception.exceptionDmOf);
+  button(ACTION.start, home.start);
+  button(ACTION.caseDetails, home.caseDetails);
+  button(ACTION.away, home.away);
+  button(ACTION.back, home.back);
+  button(HOME_TURN_PATTERN, home.turnHome);
+  button(ACTION.personBack, home.turnPersonPage);
+  button(ACTION.personOn, home.turnPersonPage);
   button(ACTION.release, release);
   button(ACTION.restart, restart);
 
   modal(CALLBACK.preview, previewSubmitted);
+  modal(CALLBACK.start, startSubmitted);
+  modal(CALLBACK.away, awaySubmitted);
   modal(CALLBACK.reject, form.rejectSubmitted);
   modal(CALLBACK.cutNow, form.cutNowSubmitted);
   modal(CALLBACK.reschedule, form.rescheduleSubmitted);
@@ -70,6 +93,13 @@ export function register(app: App, kit: Kit): void {
   modal(CALLBACK.hold, holdSubmitted);
   modal(CALLBACK.stopAll, stopAllSubmitted);
 
+  app.shortcut<GlobalShortcut>({ callback_id: START_OFFBOARDING, type: 'shortcut' }, onShortcut(kit, home.start));
+  app.function(START_OFFBOARDING, onStep(kit, startFromWorkflow));
+
+  app.event(
+    'app_home_opened',
+    onEvent(kit, (event) => homeOpened(kit, event)),
+  );
   app.event(
     'subteam_members_changed',
     onEvent(kit, () => kit.people.forgetGroups()),

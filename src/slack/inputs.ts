@@ -41,6 +41,12 @@ export function pageValue(value: string): z.infer<typeof page> {
   return read(page, json(value));
 }
 
+const pages = z.object({ tasks: z.number().int().min(0).max(9_999), cases: z.number().int().min(0).max(9_999) });
+
+export function homePages(value: string): z.infer<typeof pages> {
+  return read(pages, json(value));
+}
+
 export function plainId(value: string): string {
   return read(id, value);
 }

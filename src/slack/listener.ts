@@ -1,9 +1,11 @@
 import type {
   AllMiddlewareArgs,
   BlockAction,
+  GlobalShortcut,
   SlackActionMiddlewareArgs,
   SlackCommandMiddlewareArgs,
   SlackEventMiddlewareArgs,
+  SlackShortcutMiddlewareArgs,
   SlackViewMiddlewareArgs,
   ViewSubmitAction,
 } from '@slack/bolt';
@@ -11,10 +13,11 @@ import type { ModalView } from '@slack/web-api';
 import type { PersonActor } from '../domain/actor.ts';
 import { DomainError } from '../domain/errors.ts';
 import { admits } from './guard.ts';
+import { homeSubject } from './home.ts';
 import type { Kit } from './kit.ts';
 import { checkView } from './limits.ts';
 import { failure } from './log.ts';
-import { redraw } from './redraw.ts';
+import { drawSoon, redraw } from './redraw.ts';
 import { type Message, section } from './views/blocks.ts';
 import { waitingModal, wordsModal } from './views/modal.ts';
 import { foreign } from './views/mrkdwn.ts';
@@ -53,12 +56,13 @@ export interface Submission {
 type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 type ViewArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
+type ShortcutArgs = SlackShortcutMiddlewareArgs<GlobalShortcut> & AllMiddlewareArgs;
 type EventArgs = SlackEventMiddlewareArgs & AllMiddlewareArgs;
 
 export type SubjectOf = (press: Press) => Promise<string | undefined> | string | undefined;
 
 /** Bolt is answered first: the work goes on after the ack, and is waited for at the end. */
-function heard<Args>(kit: Kit, listen: (args: Args) => Promise<void>): (args: Args) => Promise<void> {
+export function heard<Args>(kit: Kit, listen: (args: Args) => Promise<void>): (args: Args) => Promise<void> {
   return (args) => kit.work.track(listen(args));
 }
 
@@ -66,12 +70,14 @@ function heard<Args>(kit: Kit, listen: (args: Args) => Promise<void>): (args: Ar
 export function onAction(kit: Kit, handle: (press: Press) => Promise<void>, subjectOf: SubjectOf = () => undefined) {
   return heard(kit, async ({ ack, body, action, respond }: ActionArgs) => {
     await ack();
-    const viewId = body.view?.id;
+    const { view } = body;
     const tell = async (answer: string | Message) => {
       const { text, blocks } = message(answer);
+      const modal = wordsModal('Lastday', foreign(text, 2_000));
       if (body.response_url) await respond({ text, blocks, response_type: 'ephemeral', replace_original: false });
-      else if (viewId)
-        await kit.slack.views.update({ view_id: viewId, view: wordsModal('Lastday', foreign(text, 2_000)) });
+      // A Home holds no answer: it comes as a window over it.
+      else if (view?.type === 'home') await kit.slack.views.open({ trigger_id: body.trigger_id, view: modal });
+      else if (view) await kit.slack.views.update({ view_id: view.id, view: modal });
     };
     let press: Press | undefined;
     try {
@@ -81,15 +87,18 @@ export function onAction(kit: Kit, handle: (press: Press) => Promise<void>, subj
         ...asked,
         value: valueIn(action),
         actionId: action.action_id,
-        async replaceView(view) {
-          if (viewId) await kit.slack.views.update({ view_id: viewId, view: fitting(kit, view) });
+        async replaceView(next) {
+          if (view) await kit.slack.views.update({ view_id: view.id, view: fitting(kit, next) });
         },
       };
       await handle(press);
+      if (view?.type === 'home') await drawSoon(kit, homeSubject(press.actor.id));
     } catch (error) {
       const { words, stale } = spoken(kit, error);
       await told(kit, tell, words);
-      if (stale && press) await redrawn(press, subjectOf);
+      if (!stale || !press) return;
+      await redrawn(press, subjectOf);
+      if (view?.type === 'home') await drawSoon(kit, homeSubject(press.actor.id));
     }
   });
 }
@@ -109,8 +118,25 @@ export function onCommand(kit: Kit, handle: (asked: Asked, text: string) => Prom
   });
 }
 
-/** `handle` returns what the modal says when all went well; nothing closes it. */
-export function onSubmit(kit: Kit, handle: (submission: Submission) => Promise<string | undefined>) {
+/** A global shortcut: there is no place for words but a window. */
+export function onShortcut(kit: Kit, handle: (asked: Asked) => Promise<void>) {
+  return heard(kit, async ({ ack, body }: ShortcutArgs) => {
+    await ack();
+    const tell = async (answer: string | Message) => {
+      const view = wordsModal('Lastday', foreign(message(answer).text, 2_000));
+      await kit.slack.views.open({ trigger_id: body.trigger_id, view });
+    };
+    try {
+      if (!(await admits(kit, body))) return;
+      await handle(await who(kit, body.user.id, body.trigger_id, tell));
+    } catch (error) {
+      await told(kit, tell, spoken(kit, error).words);
+    }
+  });
+}
+
+/** `handle` returns what the modal says when all went well, or the next form; nothing closes it. */
+export function onSubmit(kit: Kit, handle: (submission: Submission) => Promise<string | ModalView | undefined>) {
   return heard(kit, async ({ ack, body, view }: ViewArgs) => {
     const work = submitted(kit, handle, body, view);
     let timer: NodeJS.Timeout | undefined;
@@ -121,22 +147,24 @@ export function onSubmit(kit: Kit, handle: (submission: Submission) => Promise<s
     clearTimeout(timer);
     if (first === 'not_ours') return ack();
     if (first !== 'late')
-      return ack(first.fields ? { response_action: 'errors', errors: first.fields } : closing(first.words));
+      return ack(first.fields ? { response_action: 'errors', errors: first.fields } : closing(first));
     const title = view.title.text;
     await ack({ response_action: 'update', view: waitingModal(title, 'Working…') });
     const outcome = await work;
     // Sent twice: the first is still at it, and will say what became of it.
     if (outcome === 'not_ours') return;
-    const { words } = outcome;
+    const { words, next } = outcome;
     try {
-      await kit.slack.views.update({ view_id: view.id, view: wordsModal(title, foreign(words ?? 'Done.', 2_000)) });
+      const shown = next ?? wordsModal(title, foreign(words ?? 'Done.', 2_000));
+      await kit.slack.views.update({ view_id: view.id, view: shown });
     } catch (error) {
       // They closed it while it worked; what was done is on the card.
       kit.deps.log.info(failure(error), 'a modal was gone before its answer');
     }
   });
 
-  function closing(words: string | undefined) {
+  function closing({ words, next }: Outcome) {
+    if (next) return { response_action: 'update' as const, view: next };
     if (words === undefined) return { response_action: 'clear' as const };
     return { response_action: 'update' as const, view: wordsModal('Lastday', foreign(words, 2_000)) };
   }
@@ -159,21 +187,23 @@ async function redrawn(press: Press, subjectOf: SubjectOf): Promise<void> {
   }
 }
 
-/** Events about people and groups: nobody waits for an answer. */
-export function onEvent(kit: Kit, handle: (event: Readonly<Record<string, unknown>>) => void) {
-  return async ({ body, event }: EventArgs): Promise<void> => {
-    if (await admits(kit, body)) handle({ ...event });
-  };
+/** Nobody waits for an answer; what goes wrong is in the log. */
+export function onEvent(kit: Kit, handle: (event: Readonly<Record<string, unknown>>) => Promise<void> | void) {
+  return heard(kit, async ({ body, event }: EventArgs) => {
+    if (await admits(kit, body)) await handle({ ...event });
+  });
 }
 
 interface Outcome {
   readonly words?: string;
   readonly fields?: Record<string, string>;
+  /** The form that takes this one's place. */
+  readonly next?: ModalView;
 }
 
 async function submitted(
   kit: Kit,
-  handle: (submission: Submission) => Promise<string | undefined>,
+  handle: (submission: Submission) => Promise<string | ModalView | undefined>,
   body: ViewSubmitAction,
   view: ViewArgs['view'],
 ): Promise<Outcome | 'not_ours'> {
@@ -181,8 +211,9 @@ async function submitted(
     if (!(await admits(kit, body))) return 'not_ours';
     const actor = await kit.people.actor(body.user.id);
     const metadata: unknown = JSON.parse(view.private_metadata || '{}');
-    const words = await handle({ kit, actor, metadata, values: flat(view.state.values) });
-    return words === undefined ? {} : { words };
+    const answer = await handle({ kit, actor, metadata, values: flat(view.state.values) });
+    if (typeof answer === 'object') return { next: fitting(kit, answer) };
+    return answer === undefined ? {} : { words: answer };
   } catch (error) {
     const { words, fields } = spoken(kit, error);
     const asked = Object.entries(fields).flatMap(([name, fault]) => {

@@ -10,6 +10,7 @@ import { aboutCase } from './about.ts';
 import { createCaseChannel } from './channel.ts';
 import { drawDigest } from './digest.ts';
 import { drawException, type ExceptionTools } from './exceptions.ts';
+import { publishHome } from './home.ts';
 import type { Kit, Notice } from './kit.ts';
 import { slackError } from './log.ts';
 import { drawNag } from './nag.ts';
@@ -27,7 +28,7 @@ export interface Later {
 
 /** Draws what the database says, within Slack's limits. A failed call throws and is tried again: truth is never lost here. */
 export interface Projector {
-  /** `case:<id>`, `exception:<caseId>:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`, `nag:<date>:<address>`. */
+  /** `case:<id>`, `exception:<caseId>:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`, `nag:<date>:<address>`, `home:<user>`. */
   draw(subject: string): Promise<Later | undefined>;
   post(noticeId: string): Promise<Later | undefined>;
 }
@@ -52,12 +53,17 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
   async function paced(subject: string, work: () => Promise<void>): Promise<Later | undefined> {
     const wait = pace.take(subject);
     if (wait !== undefined) return { laterSeconds: wait };
+    const later = await unlessLimited(work);
+    if (later) pace.pause(later.laterSeconds);
+    return later;
+  }
+
+  async function unlessLimited(work: () => Promise<void>): Promise<Later | undefined> {
     try {
       await work();
       return undefined;
     } catch (error) {
       if (!(error instanceof WebAPIRateLimitedError)) throw error;
-      pace.pause(error.retryAfter);
       return { laterSeconds: error.retryAfter };
     }
   }
@@ -171,6 +177,8 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
   return {
     async draw(subject) {
       const [kind = '', caseId = ''] = subject.split(':');
+      // Homes have a budget of their own, and keep no card waiting.
+      if (kind === 'home') return await unlessLimited(() => publishHome(kit, slack, caseId));
       return await paced(subject, async () => {
         try {
           if (kind === 'nag') await drawNag(kit, poster, channel, subject);

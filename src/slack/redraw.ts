@@ -1,3 +1,4 @@
+import { sendDraw } from '../operations/scene.ts';
 import type { Kit } from './kit.ts';
 
 /** Draws a message again although it was drawn for this state: what a person saw was not it. */
@@ -9,5 +10,10 @@ export async function redraw(kit: Pick<Kit, 'deps' | 'store'>, subject: string, 
     const { drawn: _drawn, ...rest } = message;
     await kit.store.saveMessage(rest);
   }
-  await kit.deps.db.transaction((tx) => kit.deps.send(tx, 'draw', { subject }, { key: subject }));
+  await drawSoon(kit, subject);
+}
+
+/** Asks for a look at whether a message still says what is so. */
+export async function drawSoon({ deps }: Pick<Kit, 'deps'>, subject: string): Promise<void> {
+  await deps.db.transaction((tx) => sendDraw(deps, tx, subject));
 }

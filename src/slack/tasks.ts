@@ -6,9 +6,11 @@ import { taskSubject } from '../operations/scene.ts';
 import { viewCase } from '../operations/view-case.ts';
 import type { CaseChannel } from './channel.ts';
 import { decisionLines } from './exceptions.ts';
+import { homeSubject } from './home.ts';
 import type { Kit } from './kit.ts';
 import { redrawNags } from './nag.ts';
 import type { Posted, Poster } from './post.ts';
+import { drawSoon } from './redraw.ts';
 import { line, type Message } from './views/blocks.ts';
 import { md } from './views/mrkdwn.ts';
 import { taskDm } from './views/task-dm.ts';
@@ -54,6 +56,7 @@ export async function drawTasks(tools: TaskTools, subject: string, caseId: strin
   );
   const posted = await poster.put(subject, { channel: to }, message);
   await tellNews(tools, subject, posted, tasks);
+  if (reached && (await store.messageOf(homeSubject(reached.userId)))) await drawSoon(kit, homeSubject(reached.userId));
   await redrawNags(kit, poster, channel, [...tasks, ...handedOn]);
   const under = { channel: posted.channel, threadTs: posted.ts };
   for (const { key, message: said } of decisionLines(view, tasks, deps.settings.applications))

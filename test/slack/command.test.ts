@@ -46,7 +46,8 @@ describe('/offboard answers the asker alone', () => {
     ['@lee 2026-02-30', /not a day of the calendar/],
     ['@lee 2026-12-01 --force', /^There is no option “--force”/],
     ['status', 'No offboarding is open.'],
-    ['status @lee', 'No offboarding is open for Lee Leaver.'],
+    ['restart', 'You cannot do that here. If you think you should, ask the people who run Lastday.'],
+    ['plan', 'Whom? Write “/offboard plan @person”, or their e-mail address or employee number.'],
     ['status OB-999', /^There is no case “OB-999”/],
     ['release', 'You cannot do that here. If you think you should, ask the people who run Lastday.'],
   ])('“%s” with one sentence', async (text, words) => {
@@ -101,7 +102,9 @@ describe('/offboard answers the asker alone', () => {
 
   test('status names the open cases, and never to the leaver', async () => {
     expect(await ask(ann, 'status')).toBe('1 offboarding is open.');
-    expect(await ask(ann, 'status @lee')).toMatch(/offboarding of Lee Leaver/);
+    await stage.modal(ann, () => stage.slack.act.command(ann, CASES, 'status @lee'), 'Person');
+    await expect.poll(() => JSON.stringify(stage.slack.topModal(ann)?.blocks)).toContain('*OB-1* is');
+    await stage.slack.act.closeView({ user: ann });
     const words = await stage.answer(lee, () => stage.slack.act.command(lee, 'C0GENERAL', 'status @lee'));
     expect(words).toMatch(/^You cannot do that here/);
   });
@@ -130,6 +133,7 @@ describe('/offboard answers the asker alone', () => {
       expect(await stage.answer(user, () => stage.slack.act.click(press))).toBe(words);
     }
     expect(await stopped()).toBeUndefined();
+    expect(await ask(ann, 'restart')).toBe('Nothing is stopped.');
   });
 
   test('the asker is HR by role, and may open but not approve', async () => {

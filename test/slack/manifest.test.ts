@@ -3,7 +3,7 @@ import type { App } from '@slack/bolt';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { SCOPES } from '../../src/slack/check.ts';
-import { ACTION, CALLBACK, CHOOSE_ACCOUNT_PATTERN, COMMAND, EVENTS } from '../../src/slack/ids.ts';
+import { ACTION, CALLBACK, CHOOSE_ACCOUNT_PATTERN, COMMAND, EVENTS, HOME_TURN_PATTERN } from '../../src/slack/ids.ts';
 import { register } from '../../src/slack/index.ts';
 import type { Kit } from '../../src/slack/kit.ts';
 import { VERBS } from '../../src/slack/views/help.ts';
@@ -12,15 +12,17 @@ interface Manifest {
   display_information: { name: string; description: string; long_description: string };
   features: {
     slash_commands: { command: string; description: string; usage_hint: string; should_escape: boolean }[];
-    shortcuts?: unknown[];
+    shortcuts: { name: string; type: string; callback_id: string; description: string }[];
     app_home: { home_tab_enabled: boolean };
   };
   oauth_config: { scopes: { bot: string[] } };
+  functions: Record<string, unknown>;
   settings: {
     event_subscriptions: { bot_events: string[] };
     interactivity: { is_enabled: boolean };
     socket_mode_enabled: boolean;
     token_rotation_enabled: boolean;
+    function_runtime: string;
   };
 }
 
@@ -33,12 +35,16 @@ function registered() {
     action: [] as (string | RegExp)[],
     view: [] as string[],
     event: [] as string[],
+    shortcut: [] as string[],
+    step: [] as string[],
   };
   const app = {
     command: (name: string) => heard.command.push(name),
     action: (id: string | RegExp) => heard.action.push(id),
     view: (id: string) => heard.view.push(id),
     event: (name: string) => heard.event.push(name),
+    shortcut: ({ callback_id }: { callback_id: string }) => heard.shortcut.push(callback_id),
+    function: (id: string) => heard.step.push(id),
   };
   register(app as unknown as App, {} as Kit);
   return heard;
@@ -48,21 +54,31 @@ describe('manifest.yml', () => {
   test('names exactly the commands and events that the program listens to', () => {
     const heard = registered();
     expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(heard.command);
-    expect([...manifest.settings.event_subscriptions.bot_events].sort()).toEqual([...heard.event].sort());
+    // A step of a workflow is heard by its own name, and announced as an event.
+    const events = [...heard.event, ...(heard.step.length > 0 ? ['function_executed'] : [])];
+    expect([...manifest.settings.event_subscriptions.bot_events].sort()).toEqual(events.sort());
     expect(heard.command).toEqual([COMMAND]);
     expect([...heard.event].sort()).toEqual([...EVENTS].sort());
   });
 
   test('every button and form that a view can show is listened to, each once', () => {
     const heard = registered();
-    const actions: (string | RegExp)[] = [...Object.values(ACTION), CHOOSE_ACCOUNT_PATTERN];
+    const actions: (string | RegExp)[] = [...Object.values(ACTION), CHOOSE_ACCOUNT_PATTERN, HOME_TURN_PATTERN];
     expect(heard.action.map(String).sort()).toEqual(actions.map(String).sort());
     expect([...heard.view].sort()).toEqual(Object.values(CALLBACK).sort());
   });
 
-  test('offers nothing that does not exist yet', () => {
-    expect(manifest.features.shortcuts).toBeUndefined();
-    expect(manifest.features.app_home.home_tab_enabled).toBe(false);
+  test('offers exactly the shortcuts and workflow steps that the program listens to, and a Home', () => {
+    const heard = registered();
+    const { shortcuts, app_home } = manifest.features;
+    expect(shortcuts.map(({ callback_id }) => callback_id).sort()).toEqual([...heard.shortcut].sort());
+    expect(Object.keys(manifest.functions)).toEqual(heard.step);
+    expect(manifest.settings.function_runtime).toBe('remote');
+    expect(app_home.home_tab_enabled).toBe(true);
+    for (const { name, description } of shortcuts) {
+      expect(name.length).toBeLessThanOrEqual(24);
+      expect(description.length).toBeLessThanOrEqual(150);
+    }
   });
 
   test('hints at every verb, and has mentions sent as ids', () => {

@@ -35,6 +35,11 @@ export function wordsModal(title: string, words: Markup): ModalView {
   return { type: 'modal', title: plainText(title, 24), close: plainText('Close', 24), blocks: [section(words)] };
 }
 
+/** A window that shows blocks and asks nothing. */
+export function blocksModal(title: string, blocks: KnownBlock[]): ModalView {
+  return { type: 'modal', title: plainText(title, 24), close: plainText('Close', 24), blocks };
+}
+
 export interface TextInputExtras extends InputExtras {
   readonly most?: number;
   readonly least?: number;

@@ -72,7 +72,7 @@ function intro(plan: ShownPlan): Markup[] {
     deletions > 0 ? md`${count(deletions, 'deletion')} after the retention time, by an approval of their own` : NOTHING,
     ...(policy
       ? [
-          md`Policy ${bold(policy.policy.name, 60)}: ${foreign(policy.because, 300)}`,
+          md`Policy ${bold(policy.policy.name, 60)} · ${foreign(policy.because.replace(`“${policy.policy.name}”: `, ''), 300)}`,
           md`Approval: ${count(policy.need.people, 'person', 'people')}${policy.need.security ? ', one of them from security' : ''}`,
           ...policy.need.because.slice(0, 5).map((why) => md`• ${foreign(why, 300)}`),
         ]

@@ -45,12 +45,6 @@ export function statusOf(view: CaseView, about: CardAbout): Message {
   return { text: card.text, blocks: card.blocks.filter((block) => block.type !== 'actions') };
 }
 
-/** A person without an open case. */
-export function statusNone(name: string): Message {
-  const text = md`No offboarding is open for ${foreign(name, 80)}.`;
-  return { text: text.markup, blocks: [section(text)] };
-}
-
 /** The list that the brake holds back: `cases` by name, `others` by number; and the button by which one of two people lets it go. */
 export function frozenMessage(releaseId: string, cases: readonly CaseSummary[], others: readonly number[]): Message {
   const shown = cases.slice(0, CASES_MOST).map(summaryLine);

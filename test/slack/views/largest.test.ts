@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/web-api';
+import type { HomeView, ModalView } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
 import { liveMentions } from '../../../demo/slack/mentions.ts';
 import type { Block } from '../../../demo/slack/types.ts';
@@ -6,6 +6,10 @@ import type { CaseState } from '../../../src/domain/case.ts';
 import type { CaseEvidence } from '../../../src/domain/case-evidence.ts';
 import type { CaseView } from '../../../src/domain/case-view.ts';
 import type { RegisterRow } from '../../../src/domain/exception-register.ts';
+import type { Home } from '../../../src/domain/home.ts';
+import { type Numbers, numbersOf } from '../../../src/domain/metrics.ts';
+import { SNOOZES } from '../../../src/domain/snooze.ts';
+import { isTaskOpen } from '../../../src/domain/task.ts';
 import { checkMessage, checkView } from '../../../src/slack/limits.ts';
 import type { Message } from '../../../src/slack/views/blocks.ts';
 import { caseCard } from '../../../src/slack/views/case-card.ts';
@@ -23,14 +27,19 @@ import { exceptionDm } from '../../../src/slack/views/exception-dm.ts';
 import { extendModal, keepModal } from '../../../src/slack/views/exception-modal.ts';
 import { registerCsvMessage, registerMessage } from '../../../src/slack/views/exception-register.ts';
 import { helpMessage } from '../../../src/slack/views/help.ts';
+import { homeView } from '../../../src/slack/views/home.ts';
+import { awayModal, startModal } from '../../../src/slack/views/home-modals.ts';
 import { waitingModal } from '../../../src/slack/views/modal.ts';
+import { personModal, type ShownPerson } from '../../../src/slack/views/person-modal.ts';
 import { planModal, type ShownPlan } from '../../../src/slack/views/plan-modal.ts';
 import { previewModal } from '../../../src/slack/views/preview-modal.ts';
-import { frozenMessage, restartMessage, statusList, statusNone, statusOf } from '../../../src/slack/views/status.ts';
+import { frozenMessage, restartMessage, statusList, statusOf } from '../../../src/slack/views/status.ts';
 import { taskDm } from '../../../src/slack/views/task-dm.ts';
+import { evidenceForTaskModal, handOnModal, snoozeModal } from '../../../src/slack/views/task-menu-modals.ts';
 import { taskModal } from '../../../src/slack/views/task-modal.ts';
+import { unownedMessage } from '../../../src/slack/views/unowned.ts';
 import { aHugeView } from '../largest-case.ts';
-import { aCase, anException, aView, NOW, STATES } from '../scenery.ts';
+import { aCase, anException, aTask, aView, NOW, STATES } from '../scenery.ts';
 
 const SHAPES: readonly string[] = [
   '<!channel> <@U0ANN> <#C0CASES> <https://evil.test|click here>',
@@ -47,6 +56,16 @@ const SHAPES: readonly string[] = [
 function hostile(seed: number): string {
   const shape = SHAPES[seed % SHAPES.length] ?? '';
   return `${shape} ${seed} `.repeat(Math.ceil(200 / (shape.length + 3))).slice(0, 200 + (seed % 7));
+}
+
+const NUMBERS: Numbers = numbersOf(
+  { cases: [], steps: [], tasks: [], exceptions: [] },
+  {},
+  { from: new Date(0), to: NOW },
+);
+
+function anEvent() {
+  return { seq: 1, caseIndex: 0, at: NOW.toISOString(), body: {}, caseId: 'case-12', hash: 'x' };
 }
 
 /** Every message and modal there is, of one case. */
@@ -88,7 +107,7 @@ function surfaces(view: CaseView, applications: Applications, hostileText: strin
     caseCard(view, about),
     statusOf(view, about),
     statusList(summaries),
-    statusNone(person.name),
+    unownedMessage(view, { tasks: view.tasks, handedOn: view.tasks }, applications),
     frozenMessage(
       'release-1',
       summaries.slice(0, 40),
@@ -97,11 +116,64 @@ function surfaces(view: CaseView, applications: Applications, hostileText: strin
     restartMessage(),
     helpMessage(hostileText),
     taskDm(
-      { caseName: 'OB-12', leaver: person, tasks: view.tasks, exceptions: view.exceptions, now: NOW },
+      {
+        caseName: 'OB-12',
+        leaver: person,
+        tasks: view.tasks,
+        handedOn: view.tasks,
+        insteadOf: hostileText,
+        exceptions: view.exceptions,
+        now: NOW,
+      },
       applications,
     ),
   ];
-  const modals: ModalView[] = [
+  const line = { offboardingCase, personName: person.name };
+  const home: Home = {
+    name: hostileText,
+    at: NOW,
+    opens: true,
+    cases: Array.from({ length: 200 }, () => line),
+    numbers: [NUMBERS, NUMBERS],
+    house: { brakes: [hostileText, hostileText], frozen: 12, exceptions: 3, unposted: 4 },
+    waiting: Array.from({ length: 20 }, () => line),
+    tasks: view.tasks
+      .filter(isTaskOpen)
+      .slice(0, 5)
+      .map((task) => ({ task, view })),
+    taskCount: 60,
+    applications: Array.from({ length: 60 }, () => hostileText),
+    leavers: Array.from({ length: 60 }, () => line),
+    absence: { email: hostileText, delegate: hostileText, from: '2026-11-20', until: '2026-12-01' },
+  };
+  const shownPerson: ShownPerson = {
+    ...view,
+    privileged: true,
+    checklist: [{ name: hostileText, owner: hostileText }],
+    cases: [view, view, view],
+    history: Array.from({ length: 40 }, () => ({
+      ...anEvent(),
+      kind: 'case.opened',
+      actor: { kind: 'person', id: 'U0ANN', name: hostileText },
+    })),
+  };
+  const task = view.tasks[0] ?? aTask();
+  const form = { task, leaver: person, applications };
+  const views: (ModalView | HomeView)[] = [
+    ...[0, 1, 11].map((page) => homeView(home, applications, { tasks: page, cases: page })),
+    homeView(
+      { name: hostileText, at: NOW, opens: false, waiting: [], tasks: [], taskCount: 0, applications: [], leavers: [] },
+      {},
+      { tasks: 0, cases: 0 },
+    ),
+    ...[0, 1, 2, 9].map((page) => personModal(shownPerson, applications, page)),
+    personModal({ ...shownPerson, lookups: [], cases: [], history: [], checklist: [] }, {}, 0),
+    startModal(),
+    awayModal('2026-11-20', home.absence),
+    awayModal('2026-11-20', undefined),
+    handOnModal(form),
+    snoozeModal(form, SNOOZES),
+    evidenceForTaskModal(form),
     ...[0, 1, 2, 3, 4, 5, 99].map((page) => planModal(plan, applications, page)),
     previewModal({
       person,
@@ -123,7 +195,7 @@ function surfaces(view: CaseView, applications: Applications, hostileText: strin
     ...view.tasks.map((task) => keepModal(view, task, applications)),
     ...view.exceptions.map((exception) => extendModal(view, exception, applications)),
   ];
-  return { messages, modals };
+  return { messages, modals: views };
 }
 
 function problems(view: CaseView, applications: Applications, hostileText: string): string[] {
