@@ -3,7 +3,7 @@ import { forgetOld } from '../../db/inbox.ts';
 import { owedMessages, recentHomes, unpostedNotices } from '../../db/messages.ts';
 import { stepsToLookAt } from '../../db/steps.ts';
 import { findTask } from '../../db/tasks.ts';
-import { claimDueTimer, markFired } from '../../db/timers.ts';
+import { claimDueTimer, markFired, setTimer } from '../../db/timers.ts';
 import { caseName } from '../domain/case.ts';
 import { isClosed } from '../domain/step.ts';
 import { askedOf, isTaskOpen } from '../domain/task.ts';
@@ -26,40 +26,80 @@ const WATCHED = 30 * 60_000;
 /** A line that Slack has not taken for so long is sent for again. Milliseconds. */
 const LONG = 10 * 60_000;
 
+/** A timer that cannot be fired is tried again after this; the others do not wait for it. Milliseconds. */
+const AGAIN = 5 * 60_000;
+
 /**
  * The minute's look at everything whose time has come. Any number of replicas may tick at once: each timer is fired
- * once, in the order of their due times.
+ * once, in the order of their due times. What fails is logged, and holds up nothing else.
  */
 export async function tick(deps: Deps): Promise<void> {
-  const now = deps.now();
-  let fired = true;
-  for (let count = 0; fired && count < MOST; count += 1) {
-    fired = await deps.db.transaction(async (tx) => {
-      const timer = await claimDueTimer(tx, now);
-      if (!timer) return false;
-      await markFired(tx, timer, now);
-      await fire(deps, tx, timer);
-      return true;
-    });
+  const parts = {
+    fireTimers,
+    lookAtSteps,
+    repeatNotices,
+    rerouteTasks,
+    nag,
+    sendDigest,
+    redrawOwed,
+    redrawHomes,
+    sweepCases,
+  };
+  for (const [part, work] of Object.entries(parts)) {
+    try {
+      await work(deps);
+    } catch (error) {
+      deps.log.error({ part, err: error }, 'a part of the tick failed; the next one looks again');
+    }
   }
-  for (const step of await stepsToLookAt(deps.db, now, MOST))
+  await forgetOld(deps.db, deps.now());
+}
+
+async function fireTimers(deps: Deps): Promise<void> {
+  const now = deps.now();
+  for (let count = 0; count < MOST; count += 1) {
+    let timer: Timer | undefined;
+    try {
+      await deps.db.transaction(async (tx) => {
+        timer = await claimDueTimer(tx, now);
+        if (!timer) return;
+        await markFired(tx, timer, now);
+        await fire(deps, tx, timer);
+      });
+    } catch (error) {
+      if (!timer) throw error;
+      const late = { ...timer, dueAt: new Date(now.getTime() + AGAIN) };
+      await deps.db.transaction((tx) => setTimer(tx, late));
+      deps.log.error({ timer: timer.kind, subject: timer.subject, err: error }, 'a timer failed; it is tried again');
+    }
+    if (!timer) return;
+  }
+}
+
+async function lookAtSteps(deps: Deps): Promise<void> {
+  for (const step of await stepsToLookAt(deps.db, deps.now(), MOST))
     await deps.db.transaction((tx) => deps.send(tx, 'step', { stepId: step.id }, { key: step.id }));
-  // Their jobs are under way; only what has waited long may have lost its own.
-  const waited = (await unpostedNotices(deps.db, MOST)).filter(({ at }) => now.getTime() - at.getTime() > LONG);
+}
+
+/** The jobs of fresh ones are under way; only what has waited long may have lost its own. */
+async function repeatNotices(deps: Deps): Promise<void> {
+  const before = deps.now().getTime() - LONG;
+  const waited = (await unpostedNotices(deps.db, MOST)).filter(({ at }) => at.getTime() < before);
   for (const notice of waited)
     await deps.db.transaction((tx) => deps.send(tx, 'notice', { noticeId: notice.id }, { key: notice.id }));
-  await rerouteTasks(deps);
-  await nag(deps);
-  await sendDigest(deps);
+}
+
+async function redrawOwed(deps: Deps): Promise<void> {
   for (const subject of await owedMessages(deps.db, MOST)) {
     // What stands in a thread is drawn with what it stands under.
     const whole = subject.replace(/:open:\d+$/, '');
     await deps.db.transaction((tx) => deps.send(tx, 'draw', { subject: whole }, { key: whole }));
   }
-  for (const subject of await recentHomes(deps.db, new Date(now.getTime() - WATCHED)))
+}
+
+async function redrawHomes(deps: Deps): Promise<void> {
+  for (const subject of await recentHomes(deps.db, new Date(deps.now().getTime() - WATCHED)))
     await deps.db.transaction((tx) => sendDraw(deps, tx, subject));
-  await sweepCases(deps);
-  await forgetOld(deps.db, now);
 }
 
 async function fire(deps: Deps, tx: Tx, timer: Timer): Promise<void> {

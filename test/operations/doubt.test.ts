@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { auditTail } from '../../db/audit.ts';
 import type { OpenedDatabase } from '../../db/client.ts';
+import { clearTimers, setTimer } from '../../db/timers.ts';
 import { answerTask } from '../../src/operations/answer-task.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { makeTask, retryCase } from '../../src/operations/retry-case.ts';
@@ -172,4 +173,22 @@ test('a step that a vendor takes long over is not taken for abandoned, and nothi
   vi.useRealTimers();
   expect((await made.company.view(made.caseId)).steps[0]?.state).toBe('verified');
   expect(await giveBack(made.company.deps, bob, { caseId: made.caseId })).toMatchObject({ done: true });
+});
+
+test('a timer that fails holds up no other: the rest is fired, and it is tried again', async () => {
+  const made = await aLeaver({ lastDay: '2026-11-24' });
+  const { deps } = made.company;
+  await approveCase(deps, ann, { caseId: made.caseId, revision: 1 });
+  await made.company.settle();
+  const errors = vi.spyOn(deps.log, 'error');
+  // A case that is gone from under its timer, which was due before everything else.
+  const broken = { kind: 'case_due', subject: '00000000-0000-4000-8000-000000000000', dueAt: new Date(0) } as const;
+  await deps.db.transaction((tx) => setTimer(tx, broken));
+  await made.company.pass(days(2));
+  expect((await made.company.view(made.caseId)).offboardingCase.state).toBe('access_closed');
+  expect(errors).toHaveBeenCalledWith(
+    expect.objectContaining({ timer: 'case_due', subject: broken.subject }),
+    'a timer failed; it is tried again',
+  );
+  await deps.db.transaction((tx) => clearTimers(tx, broken.subject, ['case_due']));
 });
