@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import type { AccessException } from '../src/domain/exception.ts';
 import type { Database, Tx } from './client.ts';
 import { defined, present } from './rows.ts';
@@ -30,6 +30,15 @@ export async function openExceptions(db: Database | Tx): Promise<readonly Access
     .from(exceptions)
     .where(inArray(exceptions.state, ['asked', 'allowed']))
     .orderBy(asc(exceptions.until), asc(exceptions.id));
+  return rows.map(toException);
+}
+
+/** Those that were allowed at some time, and had not ended before. */
+export async function keptSince(db: Database | Tx, since: Date): Promise<readonly AccessException[]> {
+  const rows = await db
+    .select()
+    .from(exceptions)
+    .where(and(isNotNull(exceptions.allowedAt), or(isNull(exceptions.endedAt), gt(exceptions.endedAt, since))));
   return rows.map(toException);
 }
 

@@ -38,6 +38,7 @@ export async function readHistory(db: Database | Tx, since: Date): Promise<Histo
       caseId: tasks.caseId,
       kind: tasks.kind,
       application: tasks.application,
+      title: tasks.title,
       stepIds: tasks.stepIds,
       state: tasks.state,
       dueAt: tasks.dueAt,

@@ -12,6 +12,7 @@ import { type Parsed, parse, UsageError } from './cli/parse.ts';
 import { planVerb } from './cli/plan.ts';
 import { clean, type Io } from './cli/print.ts';
 import { reconcileVerb } from './cli/reconcile.ts';
+import { reportVerb } from './cli/report.ts';
 import { rosterVerbs } from './cli/roster.ts';
 import type { Answer, Faults, House, Input, Verb } from './cli/verb.ts';
 import { DomainError } from './domain/errors.ts';
@@ -34,6 +35,7 @@ export const verbs: readonly Verb[] = [
   ...rosterVerbs,
   ...brakeVerbs,
   exceptionsVerb,
+  reportVerb,
   ...jobVerbs,
   ...evidenceVerbs,
   helpVerb,

@@ -7,6 +7,7 @@ import { reportAndExit } from './config.ts';
 import { SYSTEM } from './domain/actor.ts';
 import type { AuditFinding, LoggedEvent } from './domain/audit.ts';
 import { startEngine } from './engine/index.ts';
+import { metricsOf } from './http/measures.ts';
 import { prometheusText } from './http/metrics.ts';
 import { type HookHandler, startHttp } from './http/server.ts';
 import { startJobs } from './jobs/index.ts';
@@ -15,6 +16,7 @@ import { receiveEvent } from './operations/receive-event.ts';
 import { syncRoster } from './operations/sync-roster.ts';
 import { tick } from './operations/tick.ts';
 import { verifyAudit } from './operations/verify-audit.ts';
+import { numbersFor } from './operations/view-digest.ts';
 import { type ConnectedSource, openProgram, type Program, type ProgramOptions } from './program.ts';
 import { type SlackSide, startSlack } from './slack/app.ts';
 import { checkSlack } from './slack/check.ts';
@@ -119,25 +121,8 @@ function partsOf(
       };
     },
     metrics: async () => {
-      const { casesByState, stepsByState, brakes, unpostedNotices } = await measure(deps);
-      const samples = (numbers: ReadonlyMap<string, number>) =>
-        [...numbers].map(([state, value]) => ({ labels: { state }, value }));
-      return prometheusText([
-        { name: 'lastday_cases', help: 'Cases by state', type: 'gauge', samples: samples(casesByState) },
-        { name: 'lastday_steps', help: 'Steps by state', type: 'gauge', samples: samples(stepsByState) },
-        {
-          name: 'lastday_brakes',
-          help: 'Brakes that hold everything',
-          type: 'gauge',
-          samples: [{ value: brakes.length }],
-        },
-        {
-          name: 'lastday_unposted_notices',
-          help: 'Lines that Slack has not taken yet',
-          type: 'gauge',
-          samples: [{ value: unpostedNotices }],
-        },
-      ]);
+      const [numbers] = await numbersFor(deps, deps.now(), 7);
+      return prometheusText(metricsOf(await measure(deps), numbers));
     },
     ...(slack?.requestListener && { slack: slack.requestListener }),
     onBug: (error, reference) => log.error({ err: error, reference }, 'a request failed'),

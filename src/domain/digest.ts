@@ -25,6 +25,8 @@ export interface DigestView {
   readonly date: string;
   readonly now: Numbers;
   readonly lastWeek: Numbers;
+  /** People who had left and could still get in, at the end of each of the last weeks, oldest first. */
+  readonly weeks: readonly { readonly end: string; readonly alive: number }[];
   /** Most urgent first. */
   readonly open: readonly OpenItem[];
 }

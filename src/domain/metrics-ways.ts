@@ -9,7 +9,8 @@ export type HistoryCase = Pick<
 export type WayTask = Pick<
   Task,
   'caseId' | 'kind' | 'application' | 'stepIds' | 'state' | 'dueAt' | 'sentAt' | 'closedAt'
->;
+> &
+  Partial<Pick<Task, 'title'>>;
 type WayStep = Pick<CaseStep, 'caseId' | 'application' | 'account' | 'phase' | 'state' | 'closedAt'>;
 
 /** One way in that has to be closed: an account's cut, or an application that a person sees to. */

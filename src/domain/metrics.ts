@@ -156,26 +156,47 @@ function exceptionAging(history: History, at: Date): Aging {
   };
 }
 
-/**
- * **SLA breaches**: deadlines that fell in the window and were not kept: a case's cut, counted from the same moment as
- * the time to revoke, and every task that was sent. What an exception keeps, or was withdrawn, has no deadline.
- */
+/** **SLA breaches**: of the deadlines that fell in the window, those that were not kept. */
 function slaBreaches(history: History, ways: readonly Way[], window: Window): Share {
+  const due = deadlinesIn(history, ways, window);
+  return { count: due.filter(wasMissed).length, of: due.length };
+}
+
+/** Something that had to be closed by then. Absent `closed`: it still is not; absent `task`: the case's cut. */
+export interface Deadline {
+  readonly caseId: string;
+  readonly task?: WayTask;
+  readonly due: Date;
+  readonly closed?: Date;
+}
+
+export function wasMissed({ due, closed }: Deadline): boolean {
+  return closed === undefined || closed > due;
+}
+
+/**
+ * Deadlines that fell in the window: a case's cut, counted from the same moment as the time to revoke, and every task
+ * that was sent. What an exception keeps, or was withdrawn, has none.
+ */
+export function deadlinesIn(history: History, ways: readonly Way[], window: Window): readonly Deadline[] {
   const byCase = Map.groupBy(ways, ({ caseId }) => caseId);
-  const cuts = history.cases.filter(caseCounts).flatMap((one) => {
+  const cuts = history.cases.filter(caseCounts).flatMap((one): readonly Deadline[] => {
     const own = (byCase.get(one.id) ?? []).filter((way) => way.automatic && !way.dryRun && !way.kept);
     const allowed = one.policy?.policy.sla.cutAccess;
     if (own.length === 0 || allowed === undefined) return [];
-    const closed = own.map(({ closedAt }) => closedAt?.getTime() ?? Number.POSITIVE_INFINITY);
-    return [{ due: new Date(startOf(one) + allowed), closed: Math.max(...closed) }];
+    const due = new Date(startOf(one) + allowed);
+    const open = own.some(({ closedAt }) => !closedAt);
+    const last = Math.max(...own.map(({ closedAt }) => closedAt?.getTime() ?? 0));
+    return [{ caseId: one.id, due, ...(!open && { closed: new Date(last) }) }];
   });
   const counted = new Set(history.cases.filter(caseCounts).map(({ id }) => id));
-  const tasks = history.tasks.flatMap((task) => {
+  const tasks = history.tasks.flatMap((task): readonly Deadline[] => {
     const free = !counted.has(task.caseId) || !task.sentAt || task.state === 'withdrawn' || task.state === 'excepted';
-    return free ? [] : [{ due: task.dueAt, closed: task.closedAt?.getTime() ?? Number.POSITIVE_INFINITY }];
+    return free
+      ? []
+      : [{ caseId: task.caseId, task, due: task.dueAt, ...(task.closedAt && { closed: task.closedAt }) }];
   });
-  const due = [...cuts, ...tasks].filter((one) => within(one.due, window));
-  return { count: due.filter((one) => one.closed > one.due.getTime()).length, of: due.length };
+  return [...cuts, ...tasks].filter((one) => within(one.due, window));
 }
 
 const DONE = new Set(['verified', 'receipt', 'attested']);
@@ -190,6 +211,27 @@ function seatsReclaimed(
   costs: Readonly<Record<string, SeatCost | undefined>>,
   window: Window,
 ): Seats {
+  const { back, waiting } = seatsOf(history, costs, window);
+  const money: Record<string, number> = {};
+  for (const application of back) {
+    const cost = costs[application];
+    if (cost) money[cost.currency] = (money[cost.currency] ?? 0) + monthly(cost);
+  }
+  const priced = back.filter((application) => costs[application]).length;
+  return { count: back.length, of: back.length + waiting, priced, money };
+}
+
+/** What a seat costs a month. */
+export function monthly({ amount, per }: SeatCost): number {
+  return amount / (per === 'year' ? 12 : 1);
+}
+
+/** The application of each seat that came back in the window, and how many still waited at its end. */
+export function seatsOf(
+  history: History,
+  costs: Readonly<Record<string, SeatCost | undefined>>,
+  window: Window,
+): { readonly back: readonly string[]; readonly waiting: number } {
   const counted = new Set(history.cases.filter(caseCounts).map(({ id }) => id));
   const steps = history.steps
     .filter(({ action, state }) => action === 'reclaim_licence' && state !== 'dropped' && state !== 'no_account')
@@ -214,13 +256,7 @@ function seatsReclaimed(
   }));
   const back = ends.filter(({ at }) => at !== undefined && within(new Date(at), window));
   const waiting = ends.filter(({ at }) => at === undefined || at > window.to.getTime());
-  const money: Record<string, number> = {};
-  for (const { application } of back) {
-    const cost = costs[application];
-    if (cost) money[cost.currency] = (money[cost.currency] ?? 0) + cost.amount / (cost.per === 'year' ? 12 : 1);
-  }
-  const priced = back.filter(({ application }) => costs[application]).length;
-  return { count: back.length, of: back.length + waiting.length, priced, money };
+  return { back: back.map(({ application }) => application), waiting: waiting.length };
 }
 
 /** The later of the HR event and the leaving moment. */

@@ -3,7 +3,7 @@ import type { SeatCost } from '../domain/application.ts';
 import { caseName } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
 import { type DigestView, localDate, type OpenItem } from '../domain/digest.ts';
-import { type Numbers, numbersOf } from '../domain/metrics.ts';
+import { type History, type Numbers, numbersOf } from '../domain/metrics.ts';
 import { isClosed, needsHuman } from '../domain/step.ts';
 import { askedOf, isTaskOpen, type Task } from '../domain/task.ts';
 import { whoIsMissing } from '../domain/waiting.ts';
@@ -13,6 +13,8 @@ import { openCases } from './view-case.ts';
 const DAY = 86_400_000;
 /** Cases closed longer ago count in no window. */
 const REMEMBERED = 200 * DAY;
+/** In the digest's chart. */
+const WEEKS = 8;
 
 /** The digest as it is at this moment: the numbers of the last seven days and of the seven before, and all that is open. */
 export async function viewDigest(deps: Deps): Promise<DigestView> {
@@ -24,6 +26,7 @@ export async function viewDigest(deps: Deps): Promise<DigestView> {
     date: localDate(at, deps.settings.company.timezone),
     now,
     lastWeek,
+    weeks: await weeksBefore(deps, at),
     open: open.toSorted((a, b) => a.rank - b.rank || dueOf(a) - dueOf(b)),
   };
 }
@@ -34,14 +37,33 @@ export async function numbersFor(
   at: Date,
   days: number,
 ): Promise<readonly [now: Numbers, before: Numbers]> {
-  const history = await readHistory(deps.db, new Date(at.getTime() - REMEMBERED));
-  const costs: Record<string, SeatCost | undefined> = {};
-  for (const { id, seatCost } of Object.values(deps.settings.applications)) costs[id] = seatCost;
+  const history = await historyAt(deps, at);
+  const costs = seatCosts(deps);
   const daysAgo = (count: number) => new Date(at.getTime() - count * DAY);
   return [
     numbersOf(history, costs, { from: daysAgo(days), to: at }),
     numbersOf(history, costs, { from: daysAgo(2 * days), to: daysAgo(days) }),
   ];
+}
+
+/** What the numbers of a moment are computed from. */
+export async function historyAt(deps: Pick<Deps, 'db'>, at: Date): Promise<History> {
+  return await readHistory(deps.db, new Date(at.getTime() - REMEMBERED));
+}
+
+/** What a seat costs, by application. */
+export function seatCosts({ settings }: Pick<Deps, 'settings'>): Readonly<Record<string, SeatCost | undefined>> {
+  return Object.fromEntries(Object.values(settings.applications).map(({ id, seatCost }) => [id, seatCost]));
+}
+
+/** How many had left and could still get in, at the end of each of the last weeks; oldest first. */
+async function weeksBefore(deps: Deps, at: Date): Promise<DigestView['weeks']> {
+  const history = await historyAt(deps, at);
+  return Array.from({ length: WEEKS }, (_, index) => {
+    const end = new Date(at.getTime() - (WEEKS - 1 - index) * 7 * DAY);
+    const alive = numbersOf(history, {}, { from: new Date(end.getTime() - 7 * DAY), to: end }).former.count;
+    return { end: localDate(end, deps.settings.company.timezone), alive };
+  });
 }
 
 function dueOf({ due }: OpenItem): number {

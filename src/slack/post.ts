@@ -23,6 +23,8 @@ const GONE = new Set([
 ]);
 const MISFIT = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'block_mismatch']);
 const LOOK_BACK = 100;
+/** A sentence alone, with nothing in it read as a mention. */
+const BARE = { parse: 'none', link_names: false } as const;
 
 export interface Place {
   readonly channel: string;
@@ -100,24 +102,25 @@ export function createPoster(kit: Pick<Kit, 'deps' | 'store'>, slack: WebClient)
     return z.string().parse(answer.ts);
   }
 
-  /** One bad block drops the whole message, so what does not fit goes as its sentence alone: the truth before the looks. */
+  /** One bad block drops the whole message, so what does not fit goes plainer, at last as its sentence alone. */
   async function sendFitting<Answer>(
-    message: Message,
+    { text, blocks, plain }: Message,
     send: (content: Partial<Message> & { text: string }) => Promise<Answer>,
   ): Promise<Answer> {
-    const bare = { text: message.text, parse: 'none', link_names: false };
-    const problems = checkMessage(message);
-    if (problems.length > 0) {
-      deps.log.error({ problems: problems.slice(0, 5) }, 'a message does not fit Slack and goes as text');
-      return await send(bare);
+    for (const shown of plain ? [blocks, plain] : [blocks]) {
+      const problems = checkMessage({ text, blocks: shown });
+      if (problems.length > 0) {
+        deps.log.error({ problems: problems.slice(0, 5) }, 'the blocks of a message do not fit Slack');
+        continue;
+      }
+      try {
+        return await send({ text, blocks: shown });
+      } catch (error) {
+        if (!MISFIT.has(slackError(error) ?? '')) throw error;
+        deps.log.error({ slack: slackError(error) }, 'Slack refused the blocks of a message');
+      }
     }
-    try {
-      return await send(message);
-    } catch (error) {
-      if (!MISFIT.has(slackError(error) ?? '')) throw error;
-      deps.log.error({ slack: slackError(error) }, 'Slack refused the blocks of a message, so it goes as text');
-      return await send(bare);
-    }
+    return await send({ text, ...BARE });
   }
 
   async function lookFor(subject: string, place: Place): Promise<string | undefined> {

@@ -38,8 +38,22 @@ describe('the digest in the channel', () => {
     expect(main).toMatchObject({ channel: CASES });
     expect(thread?.thread_ts).toBe(main?.ts);
     expect(main?.text).toContain('Nobody who left still has access.');
-    expect(JSON.stringify(thread?.blocks)).toContain('Lee Leaver: waits for approval');
+    expect(thread?.text).toContain('Lee Leaver: waits for approval');
+    expect(thread?.blocks?.map(({ type }) => type)).toContain('data_table');
     expect(`${main?.text}${thread?.text}`).not.toContain('<@');
+  });
+
+  test('where Slack takes no tables or charts it comes as sections', async () => {
+    stage.slack.handlers.set('chat.postMessage', ({ args }) =>
+      JSON.stringify(args.blocks ?? '').includes('data_table')
+        ? { body: { ok: false, error: 'invalid_blocks' } }
+        : null,
+    );
+    await stage.side.projector.draw('digest:2026-11-20');
+    stage.slack.handlers.clear();
+    const [, thread] = digests('2026-11-20');
+    expect(thread?.blocks?.map(({ type }) => type)).toEqual(['section']);
+    expect(JSON.stringify(thread?.blocks)).toContain('Lee Leaver: waits for approval');
   });
 
   test('whose answer was lost is found again, and the tick that finds it owed does not post a second one', async () => {

@@ -14,6 +14,7 @@ import { personModal } from '../views/person-modal.ts';
 import { frozenMessage, restartMessage, statusList, statusOf } from '../views/status.ts';
 import { exceptions } from './exceptions.ts';
 import { parseCommand } from './parse.ts';
+import { report } from './report.ts';
 
 /** `/offboard …`: it never acts at once; what would change something opens a form or shows a button first. */
 export async function offboard(asked: Asked, text: string): Promise<void> {
@@ -28,6 +29,7 @@ const VERB: Readonly<Record<Verb, (asked: Asked, rest: string) => Promise<void>>
   status,
   plan,
   exceptions,
+  report,
   hold,
   'stop-all': async (asked) => {
     assertMay(asked.actor, 'stop_all');

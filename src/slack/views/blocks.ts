@@ -12,12 +12,14 @@ import type {
   PlainTextOption,
   SectionBlock,
 } from '@slack/web-api';
-import { join, type Markup, mrkdwn, plainText } from './mrkdwn.ts';
+import { clean, join, type Markup, mrkdwn, plainText } from './mrkdwn.ts';
 
 /** A message as it is sent: `text` is what screen readers and notifications read, so it is a whole sentence. */
 export interface Message {
   readonly text: string;
   readonly blocks: KnownBlock[];
+  /** The same without charts and tables, for when Slack refuses those: clients and plans lag. */
+  readonly plain?: KnownBlock[];
 }
 
 /** A message that only says something. */
@@ -62,6 +64,36 @@ export function context(...texts: readonly Markup[]): ContextBlock {
 
 export function divider(): DividerBlock {
   return { type: 'divider' };
+}
+
+/** A line over labels; at most 20 of 20 characters. https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
+export function lineChart(
+  title: string,
+  name: string,
+  points: readonly { readonly label: string; readonly value: number }[],
+): KnownBlock {
+  const block = {
+    type: 'data_visualization',
+    title: clean(title, 50),
+    chart: {
+      type: 'line',
+      series: [{ name, data: points }],
+      axis_config: { categories: points.map(({ label }) => label) },
+    },
+  };
+  // The SDK's types do not know it yet.
+  return block as unknown as KnownBlock;
+}
+
+/** Rows under a head, all cells text: foreign text in a cell is never read as markup. */
+export function dataTable(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): KnownBlock {
+  const cell = (text: string) => ({ type: 'raw_text' as const, text: clean(text, 160) || '–' });
+  const block = {
+    type: 'data_table',
+    caption: clean(caption, 100),
+    rows: [head, ...rows].map((row) => row.map(cell)),
+  };
+  return block as unknown as KnownBlock;
 }
 
 export function actions(blockId: string, elements: ActionsBlockElement[]): ActionsBlock {

@@ -1,5 +1,6 @@
+import type { KnownBlock } from '@slack/web-api';
 import type { DigestView, OpenItem } from '../../domain/digest.ts';
-import { context, divider, fields, header, type Message, section, sections } from './blocks.ts';
+import { context, dataTable, divider, fields, header, lineChart, type Message, section, sections } from './blocks.ts';
 import { bold, foreign, join, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
 import { type NumberLine, numberLines, revokeText } from './numbers.ts';
 import { count } from './words.ts';
@@ -31,7 +32,7 @@ export function digestMessage({ view, shown, hidden }: ShownDigest): Message {
       [md`Offboarding digest, ${date}: ${top}`, ...numbers.map(sentence), breaches, ...needsText(lines, shown, hidden)],
       ' ',
     ).markup,
-    blocks: [
+    ...withChart(view, [
       header(`Offboarding digest · ${date}`),
       section(bold(top)),
       fields(numbers.map(({ name, value, was }) => md`${bold(name)}\n${value}\n${was}`)),
@@ -43,8 +44,17 @@ export function digestMessage({ view, shown, hidden }: ShownDigest): Message {
         ...lines,
         restLine(shown.length - needs.length, hidden),
       ]),
-    ],
+    ]),
   };
+}
+
+/** The chart stands before the divider; a line at zero says nothing that the first sentence does not. */
+function withChart({ weeks }: DigestView, plain: KnownBlock[]): Pick<Message, 'blocks' | 'plain'> {
+  if (weeks.every(({ alive }) => alive === 0)) return { blocks: plain };
+  const points = weeks.map(({ end, alive }) => ({ label: DATE.format(new Date(`${end}T00:00:00Z`)), value: alive }));
+  const chart = lineChart('Left, and still have access', 'People', points);
+  const at = plain.findIndex(({ type }) => type === 'divider');
+  return { blocks: plain.toSpliced(at, 0, chart), plain };
 }
 
 function needsText(lines: readonly Markup[], shown: readonly OpenItem[], hidden: number): readonly Markup[] {
@@ -87,6 +97,33 @@ export function itemLine({ caseName, leaver, what, who, due, late }: OpenItem): 
   return md`${late ? '❗ ' : '▫️ '}${bold(caseName)}${name}: ${foreign(what, 140)} · ${foreign(who, 60)}${when}`;
 }
 
+const TEXT_MOST = 3_500;
+
+/** The table in words, as far as a message's text goes; no line is split. */
+function fallback(title: string, items: readonly OpenItem[]): string {
+  let text = `${title}.`;
+  for (const item of items) {
+    const { markup } = itemLine(item);
+    if (text.length + markup.length > TEXT_MOST) break;
+    text += ` ${markup}.`;
+  }
+  return text;
+}
+
+function openTable(title: string, items: readonly OpenItem[]): KnownBlock {
+  return dataTable(
+    title,
+    ['Case', 'Leaver', 'What', 'Who', 'Due (UTC)'],
+    items.map(({ caseName, leaver, what, who, due, late }) => [
+      `${late ? '❗ ' : ''}${caseName}`,
+      leaver ?? '–',
+      what,
+      who,
+      due ? due.toISOString().slice(0, 16).replace('T', ' ') : '–',
+    ]),
+  );
+}
+
 /** Everything open, as replies in the thread; at least one. */
 export function digestPages({ shown, hidden }: ShownDigest): readonly Message[] {
   if (shown.length === 0) {
@@ -106,8 +143,9 @@ export function digestPages({ shown, hidden }: ShownDigest): readonly Message[] 
       ...(last && hidden > 0 ? [restLine(0, hidden)] : []),
     ];
     return {
-      text: `${title}.`,
-      blocks: sections([bold(title), ...items.map(itemLine), ...end]),
+      text: fallback(title, items),
+      blocks: [section(bold(title)), openTable(title, items), ...sections(end)],
+      plain: sections([bold(title), ...items.map(itemLine), ...end]),
     };
   });
 }

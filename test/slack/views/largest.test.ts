@@ -33,6 +33,7 @@ import { waitingModal } from '../../../src/slack/views/modal.ts';
 import { personModal, type ShownPerson } from '../../../src/slack/views/person-modal.ts';
 import { planModal, type ShownPlan } from '../../../src/slack/views/plan-modal.ts';
 import { previewModal } from '../../../src/slack/views/preview-modal.ts';
+import { reportMessage } from '../../../src/slack/views/report.ts';
 import { frozenMessage, restartMessage, statusList, statusOf } from '../../../src/slack/views/status.ts';
 import { taskDm } from '../../../src/slack/views/task-dm.ts';
 import { evidenceForTaskModal, handOnModal, snoozeModal } from '../../../src/slack/views/task-menu-modals.ts';
@@ -101,6 +102,32 @@ function surfaces(view: CaseView, applications: Applications, hostileText: strin
   }));
   const messages: Message[] = [
     ...view.exceptions.map((exception) => exceptionDm(view, exception, applications)),
+    reportMessage({
+      period: 'quarter',
+      from: NOW,
+      to: NOW,
+      now: NUMBERS,
+      before: NUMBERS,
+      breaches: Array.from({ length: 50 }, () => ({
+        caseId: 'x',
+        caseName: 'OB-12',
+        leaver: hostileText,
+        what: hostileText,
+        due: NOW,
+      })),
+      kept: Array.from({ length: 50 }, () => ({
+        caseId: 'x',
+        caseName: 'OB-12',
+        leaver: hostileText,
+        application: hostileText,
+        since: NOW,
+      })),
+      licences: Array.from({ length: 50 }, () => ({
+        application: hostileText,
+        count: 3,
+        money: { amount: 1e9, currency: hostileText },
+      })),
+    }),
     registerMessage(register),
     registerMessage([]),
     registerCsvMessage(register),
