@@ -14,6 +14,7 @@ import { clean, type Io } from './cli/print.ts';
 import { reconcileVerb } from './cli/reconcile.ts';
 import { reportVerb } from './cli/report.ts';
 import { rosterVerbs } from './cli/roster.ts';
+import { scanVerb } from './cli/scan.ts';
 import type { Answer, Faults, House, Input, Verb } from './cli/verb.ts';
 import { DomainError } from './domain/errors.ts';
 
@@ -31,6 +32,7 @@ export const verbs: readonly Verb[] = [
   connectorsVerb,
   planVerb,
   reconcileVerb,
+  scanVerb,
   ...caseVerbs,
   ...rosterVerbs,
   ...brakeVerbs,
@@ -116,6 +118,7 @@ function inputOf({ values, positionals, verb }: Parsed, io: Io): Input {
     actor: { kind: 'command_line', id: `cli:${io.user}`, name: io.user },
     file: (typed) => resolve(io.cwd, typed),
     color: io.color,
+    ...(io.terminal && { progress: (line: string) => io.err(`\r\u001b[2K${clean(line)}`) }),
   };
 }
 

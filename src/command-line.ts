@@ -94,6 +94,7 @@ export function processIo(): Io {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     color: process.stdout.isTTY === true && !process.env.NO_COLOR,
+    terminal: process.stderr.isTTY === true,
     cwd: process.cwd(),
     user: userName(),
   };

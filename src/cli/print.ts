@@ -3,6 +3,8 @@ export interface Io {
   out(text: string): void;
   err(text: string): void;
   readonly color: boolean;
+  /** Standard error is looked at: a line there may be written again and again. */
+  readonly terminal: boolean;
   /** What relative file names are relative to. */
   readonly cwd: string;
   /** The operating system's name of whoever holds the shell. */

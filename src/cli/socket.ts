@@ -11,6 +11,7 @@ const Request = z.strictObject({
   cwd: z.string(),
   user: z.string().max(200),
   color: z.boolean(),
+  terminal: z.boolean(),
 });
 const Chunk = z.union([
   z.strictObject({ out: z.string() }),
@@ -122,8 +123,10 @@ export async function askRunning(path: string, argv: readonly string[], io: Io):
   const socket = Buffer.byteLength(path) > MAX_PATH ? undefined : await connected(path);
   if (!socket) return undefined;
   socket.on('error', () => socket.destroy());
-  const { cwd, user, color } = io;
-  socket.write(`${JSON.stringify({ argv: [...argv], cwd, user, color } satisfies z.input<typeof Request>)}\n`);
+  const { cwd, user, color, terminal } = io;
+  socket.write(
+    `${JSON.stringify({ argv: [...argv], cwd, user, color, terminal } satisfies z.input<typeof Request>)}\n`,
+  );
   for await (const line of createInterface({ input: socket })) {
     const chunk = Chunk.safeParse(jsonOf(line));
     if (!chunk.success) break;

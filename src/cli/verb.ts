@@ -23,6 +23,8 @@ export interface Input {
   /** A file's absolute name, for one that was typed where the caller stands. */
   file(typed: string): string;
   readonly color: boolean;
+  /** Rewrites one line of the terminal; an empty one takes it away. Absent where nobody looks. */
+  progress?(line: string): void;
 }
 
 /** A connector as `connectors` lists it. */

@@ -97,6 +97,7 @@ export async function anOffice(environment: Readonly<Record<string, string>> = {
           err += text;
         },
         color: false,
+        terminal: false,
         cwd: folder,
         user: 'olga',
       };

@@ -18,6 +18,7 @@ async function type(...argv: string[]) {
     out: (text: string) => void out.push(text),
     err: (text: string) => void err.push(text),
     color: false,
+    terminal: false,
     cwd: '/',
     user: 'olga',
   };

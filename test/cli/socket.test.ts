@@ -14,6 +14,7 @@ const io = {
   out: (text: string) => void printed.push(`out ${text}`),
   err: (text: string) => void printed.push(`err ${text}`),
   color: false,
+  terminal: false,
   cwd: '/home/olga',
   user: 'olga',
 };

@@ -1,0 +1,112 @@
+import { basename } from 'node:path';
+import { type Finding, type Mention, type ScanReport, scanLog } from '../operations/scan-log.ts';
+import { clean, table } from './print.ts';
+import type { Verb } from './verb.ts';
+
+export const scanVerb: Verb = {
+  name: 'scan',
+  positionals: ['FILE'],
+  options: {
+    leaver: { value: 'E', means: 'Only what this person seems to have: an address or an employee number.' },
+    format: { value: 'F', means: 'The format, where it is not seen from the file.' },
+    map: { value: 'col=field', means: 'Which column is which field, comma-separated, where its name gives no hint.' },
+    'include-dms': { means: 'Private messages too; they are skipped otherwise.' },
+    mentions: { means: 'Every mention, one JSON line each, instead of findings.' },
+  },
+  summary: 'Looks for accounts that nobody registered: Slack exports, OAuth and DNS logs, expenses, mail, text.',
+  needs: 'program',
+  async run(input, { deps }) {
+    const mentions: string[] = [];
+    const asLines = input.flag('mentions');
+    let shown = -1;
+    const report = await scanLog(deps, input.actor, {
+      path: input.file(input.required('FILE')),
+      name: basename(input.required('FILE')),
+      ...optional('leaver', input.text('leaver')),
+      ...optional('format', input.text('format')),
+      map: input.text('map')?.split(',') ?? [],
+      includeDms: input.flag('include-dms'),
+      ...(asLines && { onMention: (mention: Mention) => mentions.push(...mentionLine(mention)) }),
+      onProgress: (done, records) => {
+        const percent = Math.floor(done * 100);
+        if (percent === shown) return;
+        shown = percent;
+        input.progress?.(`${'▰'.repeat(Math.round(done * 20)).padEnd(20, '▱')} ${percent} % · ${records} records`);
+      },
+    }).finally(() => input.progress?.(''));
+    if (asLines)
+      return {
+        json: { mentions: mentions.map((line) => JSON.parse(line)) },
+        text: mentions.map((line) => `${line}\n`).join(''),
+      };
+    return { json: reportFacts(report), text: reportText(report, input.color) };
+  },
+};
+
+function optional<Key extends string>(key: Key, value: string | undefined) {
+  return value === undefined ? {} : { [key]: value };
+}
+
+/** What was taken away again is no mention. */
+function mentionLine({ record, tool, domain, use, ended }: Mention): string[] {
+  if (ended) return [];
+  return [
+    JSON.stringify({
+      channel: record.channel,
+      ts: record.ts,
+      tool,
+      domain: domain ?? null,
+      use,
+      source: record.source,
+    }),
+  ];
+}
+
+export function reportFacts(report: ScanReport): object {
+  return {
+    findings: report.findings.map((finding) => ({
+      tool: finding.tool,
+      domain: finding.domain ?? null,
+      person: finding.person ?? null,
+      use: finding.use,
+      certainty: finding.certainty,
+      quotes: finding.quotes,
+      sources: finding.sources,
+      mentions: finding.mentions,
+      first_seen: finding.firstSeen ?? null,
+      last_seen: finding.lastSeen ?? null,
+      ...(finding.closing !== undefined && { close_at: finding.closing }),
+    })),
+    not_reviewed: 0,
+    skipped: report.skipped,
+    records: report.records,
+  };
+}
+
+const USE_WORDS: Readonly<Record<Finding['use'], string>> = {
+  pays: 'pays for it',
+  installed: 'connected it',
+  signed_up: 'has signed up',
+  uses: 'uses it',
+  shared_content: 'shares things from it',
+  mentioned: 'mentions it',
+};
+
+function reportText({ findings, records, skipped }: ScanReport, color: boolean): string {
+  const shown = findings.filter(({ use }) => use !== 'mentioned');
+  const rows = shown.map(({ person, tool, domain, use, quotes, lastSeen }) => [
+    person ?? '–',
+    domain === undefined ? tool : `${tool} (${domain})`,
+    USE_WORDS[use],
+    lastSeen?.toISOString().slice(0, 10) ?? '',
+    `“${quotes[0]?.text.slice(0, 100) ?? ''}”`,
+  ]);
+  const only = findings.length - shown.length;
+  return [
+    table(['person', 'application', 'what', 'last seen', 'in their words'], rows, color),
+    rows.length === 0 ? 'Nobody seems to have an account that is not registered.\n' : '\n',
+    only > 0 ? `${only} more are only mentioned (--json lists them).\n` : '',
+    `${records} records were read.\n`,
+    skipped.map(({ what, count }) => `Not read: ${clean(what)}${count > 1 ? ` (${count})` : ''}.\n`).join(''),
+  ].join('');
+}

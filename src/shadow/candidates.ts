@@ -1,0 +1,249 @@
+import type { KnownApplication } from './catalogue/applications.ts';
+import type { Catalogue, Name } from './catalogue/catalogue.ts';
+import { BEFORE, BEHIND, RIGHT_BEFORE, speaksOfAdoption, useIn, useOf } from './cues.ts';
+import { hostOf, linkOf } from './hosts.ts';
+import { senseOf } from './links.ts';
+import { newHits } from './matcher.ts';
+import { type LogRecord, USES, type Use } from './record.ts';
+import { quoteAround, SEAM, sentenceAround } from './text.ts';
+import { isTrapped } from './traps.ts';
+
+/** One application in one record, as the rules read it. */
+export interface Mention {
+  readonly record: LogRecord;
+  readonly tool: string;
+  /** Absent where only a machine's name for it is known. */
+  readonly domain?: string;
+  readonly application?: KnownApplication;
+  readonly use: Use;
+  /** Word for word from the record. */
+  readonly quote: string;
+  /** A machine's word; text cannot add to it or take from it. */
+  readonly structured: boolean;
+  /** False: the rules alone would not say so, but a judge may. */
+  readonly sure: boolean;
+  readonly ended?: boolean;
+  readonly key?: string;
+}
+
+export interface Finder {
+  /** What a record names, each application once. */
+  find(record: LogRecord): readonly Mention[];
+}
+
+/** A message may be this long; what is behind is not read. Bytes. */
+const TEXT_MOST = 64 * 1024;
+/** Of a message that is nothing but names, so many are looked at: the rest say nothing new. */
+const HITS_MOST = 200;
+/** A word is no longer than this. Characters. */
+const WORD_MOST = 300;
+
+/** The rules: no model, no network, one pass over the bytes and a closer look at what it hits. */
+export function createFinder(catalogue: Catalogue): Finder {
+  const scratch = Buffer.alloc(TEXT_MOST);
+  const encoder = new TextEncoder();
+  const hits = newHits();
+
+  function find(record: LogRecord): readonly Mention[] {
+    if (record.evidence) return fromEvidence(catalogue, record);
+    const { text } = record;
+    const { written, read } = encoder.encodeInto(text, scratch);
+    const count = catalogue.matcher.scan(scratch, written, hits);
+    if (count === 0 && record.urls.length === 0) return [];
+    const found: Mention[] = record.urls.slice(0, HITS_MOST).flatMap((url) => fromUrl(catalogue, record, url));
+    const taken: (readonly [number, number])[] = [];
+    for (const [end, pattern] of placed(hits.numbers, count, scratch, written === read)) {
+      const name = catalogue.names[pattern];
+      if (!name) {
+        const host = bareHost(text, end);
+        if (host) found.push(...fromBareHost(catalogue, record, host));
+        continue;
+      }
+      const start = end - name.text.length;
+      if (taken.some(([from, to]) => start < to && end > from) || !standsAlone(text, start, end)) continue;
+      taken.push([start, end]);
+      const mention = fromName(record, name, start, end);
+      if (mention) found.push(mention);
+    }
+    return strongestOfEach(found);
+  }
+
+  return { find };
+}
+
+/** Hits as places in the text, the last ones first, and of those that end together the longest: “a Loom” before “Loom”. */
+function placed(numbers: Int32Array, count: number, bytes: Buffer, isAscii: boolean): (readonly [number, number])[] {
+  const places: [number, number][] = [];
+  for (let at = 0; at < Math.min(count, HITS_MOST * 2); at += 2) {
+    const end = numbers[at] ?? 0;
+    places.push([isAscii ? end : bytes.toString('utf8', 0, end).length, numbers[at + 1] ?? 0]);
+  }
+  // The matcher lists the longest of those that end together first.
+  return places.sort(([a], [b]) => b - a);
+}
+
+const PART_OF_WORD = /[\p{L}\p{N}\p{M}_]/u;
+
+/** A name ends where the word ends; and nothing of an address, a handle or a path is a name. */
+function standsAlone(text: string, start: number, end: number): boolean {
+  const before = text.charAt(start - 1);
+  const behind = text.charAt(end);
+  if (start > 0 && (/[@/\\#$+~=]/.test(before) || PART_OF_WORD.test(before))) return false;
+  if (/[./-]/.test(before) && PART_OF_WORD.test(text.charAt(start - 2))) return false;
+  if (behind !== '' && (/[@\\_=~(]/.test(behind) || (PART_OF_WORD.test(behind) && !isInflected(text, end))))
+    return false;
+  if (/[.:/]/.test(behind) && PART_OF_WORD.test(text.charAt(end + 1))) return false;
+  return !inAddress(text, start);
+}
+
+/** “Figmas”, and what a Japanese or Chinese sentence goes on with. */
+function isInflected(text: string, end: number): boolean {
+  const rest = text.slice(end, end + 2);
+  return (
+    /^s(?![\p{L}\p{N}])/u.test(rest) ||
+    /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(rest)
+  );
+}
+
+function inAddress(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - WORD_MOST), start);
+  const word = before.split(/[\s\uE000]/u).at(-1) ?? '';
+  return word.includes('://') || word.includes('@');
+}
+
+function fromName(record: LogRecord, name: Name, start: number, end: number): Mention | undefined {
+  const { text } = record;
+  const before = text.slice(Math.max(0, start - 40), start);
+  const behind = text.slice(end, end + 40);
+  const written = text.slice(start, end);
+  const sentence = sentenceAround(text, start, end);
+  const sure = saysItself(name, written, before, behind, sentence);
+  if (!sure && isTrapped(name.text, before, behind)) return undefined;
+  return { ...mention(record, name.application, useOf(sentence, before), quoteAround(text, start, end)), sure };
+}
+
+/** Whether this is the application and not the word. */
+function saysItself(name: Name, written: string, before: string, behind: string, sentence: string): boolean {
+  if (name.tier === 'strong') return !isTrapped(name.text, before, behind);
+  const spelt = written === name.text;
+  if (
+    isTrapped(name.text, before, behind) &&
+    !(spelt && (BEHIND.test(behind) || BEFORE.test(before)) && !/^ (?:in|out|of|for)\b/.test(behind))
+  )
+    return false;
+  const opens = /(?:^|[\n.!?:•*>-]\s*|["“(]\s*)$/u.test(before);
+  const near = BEFORE.test(before) || BEHIND.test(behind);
+  const small = written === name.text.toLowerCase();
+  if (small && !spelt)
+    return name.text.length > 3 && (RIGHT_BEFORE.test(before) || BEHIND.test(behind)) && !/^[\s-]of\b/.test(behind);
+  if (!spelt) return false;
+  if (name.tier === 'cased') return !opens || near || useIn(sentence) !== 'mentioned';
+  // A title in capitals is no name.
+  const amongCapitals = /\p{Lu}[\p{L}\d]+\s$/u.test(before) && /^\s\p{Lu}/u.test(behind);
+  if (amongCapitals && !near) return false;
+  return near || (!opens && useIn(sentence) !== 'mentioned');
+}
+
+function fromUrl(catalogue: Catalogue, record: LogRecord, url: string): readonly Mention[] {
+  const link = linkOf(url);
+  const what = link && catalogue.host(link.host);
+  if (!link || !what) return [];
+  const at = record.text.indexOf(url);
+  const sentence = at < 0 ? record.text.slice(0, 300) : sentenceAround(record.text, at, at + url.length);
+  const cue = useIn(sentence.replaceAll(url, ' '));
+  if (what.kind === 'application') {
+    const sense = senseOf(link, what.domain);
+    const use = cue === 'mentioned' && sense === 'inside' ? 'shared_content' : cue;
+    const sure = sense !== 'about' || speaksOfAdoption(sentence.replaceAll(url, ' '));
+    return [{ ...mention(record, what.application, use, url.slice(0, 200)), sure }];
+  }
+  if (what.kind !== 'unknown') return [];
+  const inside = /^(?:app|dashboard|portal|console|my|workspace)\./.test(link.host);
+  if (!inside && !speaksOfAdoption(sentence.replaceAll(url, ' '))) return [];
+  return [unknown(record, what.name, what.domain, cue === 'mentioned' ? 'shared_content' : cue, url.slice(0, 200))];
+}
+
+interface BareHost {
+  readonly host: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `figma.com` in the middle of a sentence: the host that ends here, unless it is part of an address or a path. */
+function bareHost(text: string, end: number): BareHost | undefined {
+  if (/[\p{L}\p{N}_-]/u.test(text.charAt(end)) || /^\.[\p{L}\p{N}]/u.test(text.slice(end, end + 2))) return undefined;
+  const written = /[A-Za-z0-9][A-Za-z0-9.-]*$/.exec(text.slice(Math.max(0, end - 100), end))?.[0] ?? '';
+  const start = end - written.length;
+  const host = hostOf(written);
+  if (!host || /[@/\\\p{L}\p{N}_:=]/u.test(text.charAt(start - 1)) || inAddress(text, start)) return undefined;
+  return { host, start, end };
+}
+
+function fromBareHost(catalogue: Catalogue, record: LogRecord, { host, start, end }: BareHost): readonly Mention[] {
+  const what = catalogue.host(host);
+  const sentence = sentenceAround(record.text, start, end);
+  const quote = quoteAround(record.text, start, end);
+  if (what.kind === 'application') {
+    if (senseOf({ host, path: '' }, what.domain) === 'about' && !speaksOfAdoption(sentence)) return [];
+    return [mention(record, what.application, useIn(sentence), quote)];
+  }
+  if (what.kind !== 'unknown' || !speaksOfAdoption(sentence) || record.text.slice(start - 1, start) === SEAM) return [];
+  return [unknown(record, what.name, what.domain, useIn(sentence), quote)];
+}
+
+function fromEvidence(catalogue: Catalogue, record: LogRecord): readonly Mention[] {
+  const { evidence } = record;
+  if (!evidence) return [];
+  const host = evidence.domain === undefined ? undefined : hostOf(evidence.domain);
+  const place = host === undefined ? undefined : catalogue.host(host);
+  const named = evidence.name === undefined ? undefined : catalogue.named(evidence.name);
+  if (named === 'registered' || place?.kind === 'registered') return [];
+  const known = place?.kind === 'application' ? place.application : named;
+  const about = {
+    record,
+    use: evidence.use,
+    structured: true,
+    sure: true,
+    quote: record.text.slice(0, 200),
+    ...(evidence.ended && { ended: true }),
+    ...(evidence.key !== undefined && { key: evidence.key }),
+  };
+  if (known) {
+    const domain = known.domains[0];
+    return [{ ...about, tool: known.name, application: known, ...(domain !== undefined && { domain }) }];
+  }
+  if (evidence.onlyKnown) return [];
+  const tool = evidence.name ?? (place?.kind === 'unknown' ? place.name : undefined);
+  if (tool === undefined) return [];
+  return [{ ...about, tool, ...(place?.kind === 'unknown' && { domain: place.domain }) }];
+}
+
+function mention(record: LogRecord, application: KnownApplication, use: Use, quote: string): Mention {
+  const domain = application.domains[0];
+  return {
+    record,
+    tool: application.name,
+    application,
+    use,
+    quote,
+    structured: false,
+    sure: true,
+    ...(domain !== undefined && { domain }),
+  };
+}
+
+function unknown(record: LogRecord, tool: string, domain: string, use: Use, quote: string): Mention {
+  return { record, tool, domain, use, quote, structured: false, sure: true };
+}
+
+function strongestOfEach(found: readonly Mention[]): readonly Mention[] {
+  if (found.length < 2) return found;
+  const best = new Map<string, Mention>();
+  for (const one of found) {
+    const key = one.domain ?? one.tool;
+    const other = best.get(key);
+    const better = !other || (one.sure === other.sure ? USES.indexOf(one.use) < USES.indexOf(other.use) : one.sure);
+    if (better) best.set(key, one);
+  }
+  return [...best.values()];
+}

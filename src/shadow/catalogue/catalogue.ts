@@ -1,0 +1,143 @@
+import { hostOf, linkOf, registrable, suffixes } from '../hosts.ts';
+import { buildMatcher, type Matcher } from '../matcher.ts';
+import { brandNames, type KnownApplication, ownApplications, ownSites, type SiteClass } from './applications.ts';
+
+/** What the company says of its own: `ours` is registered, `ignored` was looked at and is nothing, `added` is to be found. */
+export interface CatalogueEntry {
+  readonly kind: 'ours' | 'ignored' | 'added';
+  readonly name: string;
+  readonly domains: readonly string[];
+  readonly aliases?: readonly string[];
+  readonly closing?: string;
+  readonly note?: string;
+}
+
+export interface CatalogueOptions {
+  readonly ownDomains?: readonly string[];
+  readonly entries?: readonly CatalogueEntry[];
+}
+
+/** What a host turned out to be. `registered` is the company's own, or one of its applications. */
+export type HostKind =
+  | { readonly kind: 'application'; readonly application: KnownApplication; readonly domain: string }
+  | { readonly kind: 'registered' }
+  | { readonly kind: SiteClass }
+  | { readonly kind: 'unknown'; readonly domain: string; readonly name: string };
+
+/** A name as it stands in text. */
+export interface Name {
+  readonly application: KnownApplication;
+  readonly text: string;
+  readonly tier: KnownApplication['tier'];
+}
+
+export interface Catalogue {
+  readonly applications: readonly KnownApplication[];
+  host(host: string): HostKind;
+  /** By its name as a machine writes it: of a grant, an integration, a payee. */
+  named(name: string): KnownApplication | 'registered' | undefined;
+  application(domain: string): KnownApplication | undefined;
+  /** Names to look for in text; their indices are the matcher's patterns, followed by the endings of domains. */
+  readonly names: readonly Name[];
+  readonly matcher: Matcher;
+}
+
+/** `.com` and its like: where a bare domain may end in running text. */
+const COMMON_ENDINGS = 'com io ai app dev co net org so cloud tools software team eu de fr es'.split(' ');
+
+/** Our own catalogue and what was added to it, without what the company has registered. */
+export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOptions = {}): Catalogue {
+  const added = entries.filter(({ kind }) => kind === 'added').map(applicationOf);
+  const replaced = new Set(added.flatMap(({ domains }) => domains));
+  const all = [...added, ...ownApplications().filter(({ domains }) => !domains.some((one) => replaced.has(one)))];
+  const settled = entries.filter(({ kind }) => kind !== 'added');
+  const settledNames = new Set(settled.flatMap(({ name, aliases = [] }) => [name, ...aliases]).map(spelling));
+  const settledDomains = new Set([...ownDomains, ...settled.flatMap(({ domains }) => domains)]);
+  const isSettled = (one: KnownApplication) =>
+    settledNames.has(spelling(one.name)) || one.domains.some((domain) => settledDomains.has(domain));
+  const registered = all.filter(isSettled);
+  const applications = all.filter((one) => !isSettled(one));
+  const registeredDomains = new Set([...settledDomains, ...registered.flatMap(({ domains }) => domains)]);
+  const registeredNames = new Set([...settledNames, ...registered.flatMap(spellings)]);
+  const byDomain = new Map(applications.flatMap((one) => one.domains.map((domain) => [domain, one] as const)));
+  const byName = new Map(applications.flatMap((one) => spellings(one).map((name) => [name, one] as const)));
+  const sites = ownSites();
+  const brands = brandNames();
+  const names = applications.flatMap(namesOf);
+  const endings = [
+    ...new Set([...COMMON_ENDINGS, ...[...byDomain.keys()].map((domain) => domain.split('.').at(-1) ?? '')]),
+  ];
+
+  function host(name: string): HostKind {
+    for (const domain of suffixes(name)) {
+      if (registeredDomains.has(domain)) return { kind: 'registered' };
+      const site = sites.get(domain);
+      if (site) return { kind: site };
+      const application = byDomain.get(domain);
+      if (application) return { kind: 'application', application, domain: application.domains[0] ?? domain };
+    }
+    const domain = registrable(name);
+    return { kind: 'unknown', domain, name: brands.get(domain) ?? nameFrom(domain) };
+  }
+
+  return {
+    applications,
+    host,
+    names,
+    matcher: buildMatcher([...names.map(({ text }) => text), ...endings.map((ending) => `.${ending}`)]),
+    application: (domain) => byDomain.get(domain),
+    named(written) {
+      const name = spelling(written);
+      if (registeredNames.has(name)) return 'registered';
+      const known = byName.get(name);
+      if (known) return known;
+      const asHost = hostOf(linkOf(written)?.host ?? written);
+      const found = asHost === undefined ? undefined : host(asHost);
+      if (found?.kind === 'registered') return 'registered';
+      if (found?.kind === 'application') return found.application;
+      // “Canny for Slack”, “Zoom Meetings”, “Dropbox Inc.”: the name, and a word that every vendor adds.
+      const bare = spelling(written.replace(ADDED_WORDS, ''));
+      return bare === name || bare === '' ? undefined : registeredNames.has(bare) ? 'registered' : byName.get(bare);
+    },
+  };
+}
+
+const ADDED_WORDS =
+  /\s*(?:[-–:,(].*|\bfor (?:slack|google|chrome|gmail|microsoft|outlook|teams|web|desktop|ios|android|mac|windows)\b.*|\b(?:app|web|bot|integration|api|inc|inc\.|llc|ltd|gmbh|meetings?|desktop|login|sso|connector|extension)\b\.?)+$/i;
+
+function applicationOf({ name, domains, aliases = [], closing, note }: CatalogueEntry): KnownApplication {
+  return {
+    name,
+    domains,
+    aliases,
+    // An added name that is a word of the language would flood the triage; one that was made up is safe.
+    tier: /[A-Z].*[A-Z]|\d|\./.test(name) || name.length > 7 ? 'strong' : 'cased',
+    ...(closing !== undefined && { closing }),
+    ...(note !== undefined && { note }),
+  };
+}
+
+/** An alias of several words, or with a dot, says more than the name alone. */
+function namesOf(application: KnownApplication): Name[] {
+  const { name, aliases, tier } = application;
+  const own: Name[] = tier === 'never' || name.length < 3 ? [] : [{ application, text: name, tier }];
+  return [...own, ...aliases.map((text): Name => ({ application, text, tier: aliasTier(text, tier) }))];
+}
+
+function aliasTier(alias: string, tier: KnownApplication['tier']): Name['tier'] {
+  return /[\s.\d]|^\w+AI$/.test(alias) || tier === 'weak' || tier === 'never' ? 'strong' : tier;
+}
+
+function spellings({ name, aliases, domains }: KnownApplication): string[] {
+  return [name, ...aliases, ...domains].map(spelling);
+}
+
+/** Names are compared without their case, spaces and signs. */
+export function spelling(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+function nameFrom(domain: string): string {
+  const label = domain.split('.')[0] ?? domain;
+  return `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
+}

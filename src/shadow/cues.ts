@@ -1,0 +1,159 @@
+import type { Use } from './record.ts';
+
+/**
+ * What the words around a name say of its use, in English, German, French and Spanish. Run on single sentences that are
+ * known to hold a name, never on whole logs.
+ */
+const words = (...alternatives: readonly string[]) =>
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join('|')})(?![\\p{L}\\p{N}])`, 'iu');
+
+/** Only talked about: asked, weighed, refused, read. Stronger than any cue of use. */
+const TALK = words(
+  "(?:do|does|did|are|is|have|has|can|could|would|will|was|were)(?:n't|n’t|nt| not) (?:\\p{L}+ ){0,2}(?:us(?:e|ed|ing)|on|have|need|like|trust|pay|allowed|want)",
+  'never (?:\\p{L}+ )?(?:used|tried|use|heard)',
+  'not (?:using|use|a fan|sure about|allowed)',
+  'no longer',
+  'used to (?:use|be|have)',
+  '(?:stopped|quit) using',
+  'heard (?:of|about|good|great|bad)',
+  '(?:has|did|does|do|have|is) any(?:one|body)',
+  'any(?:one|body) (?:here )?(?:use|uses|used|using|tried|try|know|knows|have|got|familiar)',
+  '(?:should|could|might) (?:we|i|you)',
+  'we (?:could|might)',
+  'what (?:about|do you think)',
+  'how about',
+  'thoughts on',
+  'opinions? (?:on|about)',
+  '(?:thinking|thought) (?:about|of)',
+  'consider(?:ing|ed)?',
+  'evaluat(?:e|ing|ed)',
+  'instead of',
+  'rather than',
+  'alternatives? to',
+  '(?:vs|versus)\\.?',
+  'compared? (?:to|with)',
+  'competitors?',
+  'similar to',
+  'clone of',
+  '(?:blog|article|podcast|talk|news|tweet|thread|story|webinar|ad|headline)s? (?:\\p{L}+ ){0,2}(?:about|on|by|from|for)',
+  'read (?:about|that|somewhere)',
+  'saw (?:that|an?|the) ',
+  'acqui(?:red|res|sition)',
+  '(?:raised|funding|ipo|stocks?|shares|layoffs|outage|breach(?:ed)?|hacked)',
+  'if (?:we|you|i|they) (?:\\p{L}+ )?(?:use|used|had|want|ever)',
+  'wish (?:we|i)',
+  '(?:you|one|someone|people) (?:can|could|should|might|may|would|need|have|want)',
+  '(?:would|wondering|apparently|supposedly)',
+  'if (?:you|someone|one|it|your)',
+  'how (?:do|does|to|can|would|is)',
+  '(?:works?|working|supports?|supported|compatible|available) (?:on|in|with|for|by)',
+  '(?:nicht|kein|keine|keinen|nie|niemals) (?:\\p{L}+ ){0,2}(?:nutzen|benutzen|verwenden|genutzt|benutzt|verwendet|mehr)',
+  '(?:nutzen|benutzen|verwenden|nutze|benutze|verwende|haben|mag) (?:\\p{L}+ ){0,2}(?:nicht|kein|keine|nie)',
+  '(?:kennt|nutzt|benutzt|hat) (?:hier )?(?:jemand|wer|einer|ihr)',
+  '(?:jemand|irgendwer) (?:schon )?(?:erfahrung|mal)',
+  '(?:sollten|könnten|wollen) wir',
+  '(?:statt|anstatt|anstelle von|im vergleich zu|ähnlich wie|alternative zu)',
+  'artikel (?:über|zu)',
+  '(?:gelesen|gehört),? (?:dass|von|über)',
+  'was haltet ihr von',
+  "(?:n[’']|ne |pas d[’'])(?:\\p{L}+ )?(?:utilise|utilisons|utilisez) (?:pas|plus|jamais)",
+  "on (?:n[’'])?utilise (?:pas|plus)",
+  "(?:quelqu[’']un|qui) (?:connaît|connait|utilise|a essayé)",
+  '(?:devrait-on|on devrait|on pourrait|et si on)',
+  '(?:au lieu de|plutôt que|par rapport à|une alternative à|article sur|lu que|entendu parler)',
+  '(?:no|nunca|ya no) (?:usamos|uso|utilizamos|utilizo|hemos usado|he usado)',
+  '¿?(?:alguien|quién) (?:conoce|usa|ha probado|utiliza)',
+  '(?:deberíamos|podríamos|qué tal si|qué os parece|qué opináis)',
+  '(?:en lugar de|en vez de|comparado con|alternativa a|artículo sobre|leí que|he leído)',
+);
+
+const PAYS = words(
+  "(?:we|i|team|company|they)(?:[’']?re| are| am)? (?:\\p{L}+ ){0,2}(?:pay|paying|paid|bought|purchased|subscribed|renewed|upgraded)",
+  '(?:pay|paying|paid|bought|purchased|subscribed|expensed?|renewed|renew|upgraded?) (?:\\p{L}+ ){0,3}(?:for|to|our|my|the|it|pro|seats?)',
+  '(?:invoice|receipt|billing|subscription|licen[cs]e|licen[cs]es|seats?|renewal|pro plan|team plan|paid plan|pro account|corporate card|company card|credit card|free tier)',
+  '(?:my|our|the) (?:\\p{L}+ )?plan',
+  '(?:rechnung|abo|abonnement|lizenz|lizenzen|bezahle|bezahlen|bezahlt|gekauft|gebucht|kreditkarte|firmenkarte|verlängert)',
+  '(?:facture|licences?|payons|paie|payé|acheté|renouvelé|carte bancaire|souscrit)',
+  '(?:factura|suscripción|licencias?|pagamos|pago|pagado|comprado|compré|renovado|tarjeta)',
+);
+
+const SIGNED_UP = words(
+  'sign(?:ed|ing)?[ -]?(?:me |us |you )?up',
+  '(?:creat|made|mak|open|register|set)(?:e|ed|ing|ting)? (?:me |us )?(?:up )?(?:an?|my|our|your|the)? ?(?:\\p{L}+ )?(?:account|workspace|team|org|organi[sz]ation|profile)',
+  'registered',
+  '(?:started|start|on|using|activated|grabbed|got) (?:an?|the|our|my) (?:free )?(?:\\p{L}+ )?trial',
+  'free trial',
+  '(?:invited?|add(?:ed)?) (?:you|me|everyone|everybody|the team|all of you|them|him|her|us)',
+  'accept(?:ed)? (?:the|my|your) invit(?:e|ation)',
+  '(?:confirm|verify) your (?:e-?mail|account|address)',
+  'welcome to',
+  '(?:angemeldet|registriert|(?:konto|account|zugang|workspace) (?:angelegt|erstellt|eingerichtet|gemacht)|testversion|testphase|probeabo|eingeladen)',
+  "(?:inscrite?s?|(?:créé|ouvert|crée) (?:un|mon|notre) (?:\\p{L}+ )?(?:compte|espace)|essai gratuit|version d[’']essai|invitée?s?)",
+  '(?:registrado|registré|registrada|di de alta|dado de alta|(?:creé|creado|abierto|abrí) (?:una|mi|nuestra) (?:\\p{L}+ )?cuenta|prueba gratuita|invitado|invité)',
+);
+
+const INSTALLED = words(
+  '(?:installed|install|installing|connected|connecting|hooked up|integrated|authori[sz]ed|linked|enabled|added) (?:\\p{L}+ ){0,3}(?:with|to|for|the|it|app|bot|plugin|extension|integration|our|my)',
+  '(?:plugin|plug-in|extension|add-?on|browser extension|bot|notetaker|integration|webhook|api key|oauth)',
+  '(?:installiert|verbunden|verknüpft|erweiterung|eingebunden|angebunden)',
+  '(?:installé|connecté|branché|extension|autorisé)',
+  '(?:instalé|instalado|conecté|conectado|extensión|autorizado)',
+);
+
+const USED = words(
+  "(?:we|i|team|they|guys|marketing|sales|design|hr|finance|everyone|everybody|folks|people|she|he|client|customer)(?:[’'](?:re|m|ve|s|ll))?(?: (?:are|am|is|have|just|all|already|also|currently|now|both|mostly|always|still|only|even|usually|been|will|do))* (?:use|uses|used|using|run|runs|running|host|deploy|keep|keeps|track|store|manage|write|moved|switched|migrated|rely|work|draft|drafted|exported|uploaded|built|put|made|record|recorded|log|logged|ran|transcribed|generated|pasted|dropped|shared|started|plan|set|push|pushed|post|posted|schedule|scheduled|send|sent|do|did|edit|edited|created|turned)",
+  '(?:use|using|moved to|switched to|migrated to|moving to|switching to|migrating to|set up|setting up|log(?:ged|ging)? in(?:to)?|signed in|sign in|logged on)',
+  "(?:our|my|your|their|the team[’']?s) (?:\\p{L}+ )?(?:new )?(?:account|workspace|dashboard|board|boards|space|org|instance|project|page|doc|docs|sheet|drive|folder|calendar|channel|server|repo|repos|database|base|inbox|pipeline|login|password|credentials|bucket|cluster|stack|app|site)",
+  '(?:upload(?:ed)?|export(?:ed)?|import(?:ed)?|deploy(?:ed|ing)?|host(?:ed|ing)?|publish(?:ed)?|back(?:ed)? up|sync(?:ed|s|ing)?|push(?:ed|ing)?|past(?:ed|ing)|run(?:s|ning)?|stor(?:e|ed|ing)|keep(?:s|ing)?|track(?:s|ed|ing)?|record(?:ed|ing)|transcrib(?:e|ed|ing)|summari[sz](?:e|ed|ing)|draft(?:ed|ing)|generat(?:ed|ing)|schedul(?:ed|ing)|put|draw|drew|made|built|wrote|design(?:ed)?|created|ran|book(?:ed)?|share|shared|sharing) (?:[^.!?]{0,60} )?(?:to|on|in|into|with|via|through|from|by)',
+  '(?:is|are|lives?|sits?|stays?) (?:all |now |still )?(?:in|on|at)',
+  "(?:it|that|this|they|everything|notes|docs|files|data|mockups|designs|slides|recordings?|transcripts?|summary|summaries)(?:'s|’s| is| are|'re) (?:all |now |already |also |still )?(?:in|on|at)",
+  '(?:call|meet|meeting|chat|hop|jump|join|ping|dm|message|standup|sync|demo|huddle|talk|catch up) (?:\\p{L}+ ){0,3}(?:on|via|over|in)',
+  '(?:nutze|nutzen|nutzt|benutze|benutzen|benutzt|verwende|verwenden|verwendet|arbeite|arbeiten|läuft|laufen|liegt|liegen|steht|stehen|hochgeladen|hochladen|abgelegt|exportiert|importiert|geteilt|eingeloggt|umgestiegen|gewechselt|umgezogen|gebaut|erstellt|gemacht|aufgenommen|transkribiert|übersetzt|geschrieben|gespeichert|eingetragen|(?:unser|unsere|unserem|unseren|mein|meine|meinem|meinen) \\p{L}+)',
+  '(?:utilise|utilisons|utilisent|utilisé|on bosse|travaille|travaillons|passés? (?:à|sur)|migrés?|mis|mets|mettons|partagé|déposé|exporté|importé|enregistré|stocké|traduit|rédigé|généré|créé|fait|héberg\\p{L}+|(?:notre|mon|ma|nos|mes) \\p{L}+)',
+  '(?:uso|usa|usamos|usando|usan|utilizo|utilizamos|utilizando|trabajamos|pasamos|migramos|migrado|subí|subido|subimos|guardo|guardamos|guardado|compartí|compartido|exporté|exportado|hice|hecho|hemos|tengo|tenemos|grabado|traducido|escrito|(?:nuestro|nuestra|mi|mis|nuestros) \\p{L}+)',
+);
+
+const STRONG: readonly (readonly [Use, RegExp])[] = [
+  ['pays', PAYS],
+  ['signed_up', SIGNED_UP],
+  ['installed', INSTALLED],
+  ['uses', USED],
+];
+
+/** What one sentence says of the use of whatever it names; `mentioned` when nothing does. */
+export function useIn(sentence: string): Use {
+  if (TALK.test(sentence)) return 'mentioned';
+  return STRONG.find(([, cue]) => cue.test(sentence))?.[0] ?? 'mentioned';
+}
+
+const PLACED =
+  /(?:^|[^\p{L}])(?:in|on|via|through|per|über|auf|im|dans|sur|en|por|into|from|with|mit|avec|con|my|our|unser(?:em|en|e)?|mein(?:em|en|e)?|notre|mon|nuestr[oa]|mi) (?:(?:the|our|a|an|my|el|la|le|der|das|die|un|une|eine?n?) )?$/iu;
+
+/** The same of one name in it: what is done in, on or through an application is done with an account; a question is none. */
+export function useOf(sentence: string, before: string): Use {
+  const use = useIn(sentence);
+  if (use !== 'mentioned' || !PLACED.test(before)) return use;
+  return TALK.test(sentence) || sentence.includes('?') ? 'mentioned' : 'uses';
+}
+
+const ADOPTED = words(
+  'sign(?:ed|ing)?[ -]?up',
+  "(?:account|workspace|trial|subscription|licen[cs]e|invited?|invoice|logged in|log in|login|dashboard|our new|we(?:[’']re| are)? (?:all |now |already )?(?:use|using|on)|i(?:[’']m| am)? (?:now )?(?:use|using)|moved to|switched to|migrated to|set up|paying|upload(?:ed)?)",
+  '(?:konto|zugang|angemeldet|registriert|abo|lizenz|testversion|nutzen wir|wir nutzen|nutze|benutze|hochgeladen|umgestiegen)',
+  "(?:compte|essai|abonnement|inscrits?|inscrite|utilisons|on utilise|j[’']utilise|licence)",
+  '(?:cuenta|prueba gratuita|suscripción|registr\\p{L}+|usamos|utilizamos|licencia|me di de alta)',
+);
+
+/** Whether a sentence with a link that nobody knows is about something that somebody has joined. */
+export function speaksOfAdoption(sentence: string): boolean {
+  return ADOPTED.test(sentence) && !TALK.test(sentence);
+}
+
+/** What may stand directly before a name that is also a word: “on Zoom”, “via Loom”, “unser Notion”. */
+export const BEFORE =
+  /(?:^|[^\p{L}])(?:on|via|using|use|uses|used|in|into|through|to|from|with|over|our|my|your|their|auf|per|über|mit|im|unser(?:em|en|e|er)?|mein(?:em|en|e)?|ins|sur|dans|avec|notre|mon|en|con|por|nuestr[oa]|mi|usamos|uso|nutzen|nutze|benutzen|verwenden|utilise|utilisons|utilizamos)(?: (?:the|our|my|a|new|team|this|your|shared|el|la|le|das|die|der|dem|den|ein|einen|eine|un|une|una))?\s$/iu;
+/** Closer still: where even the small letters are no accident. */
+export const RIGHT_BEFORE = /(?:^|[^\p{L}])(?:on|via|using|per|über|auf|sur|through)\s$/iu;
+/** And what may stand directly behind it. */
+export const BEHIND =
+  /^(?:[’']s)?[\s-](?:link|call|board|account|doc|docs|page|pages|workspace|invite|invitation|meeting|meetings|file|files|ticket|tickets|issue|issues|project|dashboard|recording|recordings|channel|template|licen[cs]es?|seats?|subscription|plan|app|plugin|integration|webhook|bot|api|login|notes|transcripts?|summary|video|videos|clip|form|poll|deck|boards|cards?|database|wiki|space|team|room|konto|zugang|lizenz|abo|seite|doku|umfrage|termin|aufnahme|zoom)(?![\p{L}])/iu;

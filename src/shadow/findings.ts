@@ -1,0 +1,159 @@
+import type { Mention } from './candidates.ts';
+import { type Source, USES, type Use } from './record.ts';
+
+/** What proves a finding: words that stand in the source. */
+export interface Quote {
+  readonly channel: string;
+  readonly ts: string;
+  readonly text: string;
+  readonly permalink?: string;
+}
+
+/** Who says so: a machine's log, the rules, a model that was checked; or only the rules, where a model saw nothing. */
+export type Certainty = 'structured' | 'confirmed' | 'rules' | 'unconfirmed';
+
+/** One application that one person seems to have an account in. */
+export interface Finding {
+  readonly tool: string;
+  readonly domain?: string;
+  /** An address where the source has one. Nobody: an integration that names no one. */
+  readonly person?: string;
+  readonly use: Use;
+  readonly certainty: Certainty;
+  /** The best three. */
+  readonly quotes: readonly Quote[];
+  readonly sources: readonly Source[];
+  readonly mentions: number;
+  readonly firstSeen?: Date;
+  readonly lastSeen?: Date;
+  readonly closing?: string;
+  readonly note?: string;
+}
+
+const QUOTES = 3;
+/** Visits that make a use: a page that is looked at once is no account. */
+const OFTEN = 5;
+const CERTAINTIES: readonly Certainty[] = ['structured', 'confirmed', 'rules', 'unconfirmed'];
+
+interface Group {
+  readonly first: Mention;
+  use: Use;
+  certainty: Certainty;
+  quotes: { readonly rank: number; readonly quote: Quote }[];
+  readonly sources: Set<Source>;
+  mentions: number;
+  visits: number;
+  from?: number;
+  to?: number;
+  /** By the vendor's own key: when it was last given, and last taken away. */
+  readonly grants: Map<string, { given?: number; taken?: number }>;
+  /** Anything that no later removal takes back. */
+  lasting: boolean;
+}
+
+export interface Collector {
+  add(mention: Mention, certainty?: Certainty): void;
+  /** Strongest first. What a machine says was taken away again, and nothing else speaks of, is left out. */
+  findings(): readonly Finding[];
+}
+
+/** Puts mentions together, person by person and domain by domain; what it holds does not grow with their number. */
+export function createCollector(): Collector {
+  const groups = new Map<string, Group>();
+
+  function add(mention: Mention, certainty: Certainty = mention.structured ? 'structured' : 'rules'): void {
+    const { record } = mention;
+    const key = JSON.stringify([record.actor?.toLowerCase() ?? '', mention.domain ?? mention.tool.toLowerCase()]);
+    const known = groups.get(key);
+    const group = known ?? begin(mention, certainty);
+    if (!known) groups.set(key, group);
+    group.mentions += 1;
+    if (mention.key !== undefined) grant(group, mention, mention.key);
+    else group.lasting = true;
+    if (mention.ended) return;
+    if (record.source === 'network' || record.source === 'browser') group.visits += 1;
+    if (rank(mention.use) < rank(group.use)) group.use = mention.use;
+    if (CERTAINTIES.indexOf(certainty) < CERTAINTIES.indexOf(group.certainty)) group.certainty = certainty;
+    group.sources.add(record.source);
+    if (record.at !== undefined) {
+      group.from = Math.min(group.from ?? record.at, record.at);
+      group.to = Math.max(group.to ?? record.at, record.at);
+    }
+    quote(group, mention);
+  }
+
+  return { add, findings: () => [...groups.values()].filter(stands).map(findingOf).sort(byWeight) };
+}
+
+function begin(mention: Mention, certainty: Certainty): Group {
+  return {
+    first: mention,
+    use: mention.use,
+    certainty,
+    quotes: [],
+    sources: new Set(),
+    mentions: 0,
+    visits: 0,
+    grants: new Map(),
+    lasting: false,
+  };
+}
+
+function grant(group: Group, { record, ended }: Mention, key: string): void {
+  const known = group.grants.get(key) ?? {};
+  const at = record.at ?? 0;
+  if (ended) known.taken = Math.max(known.taken ?? 0, at);
+  else known.given = Math.max(known.given ?? 0, at);
+  group.grants.set(key, known);
+}
+
+function stands({ lasting, grants }: Group): boolean {
+  return (
+    lasting ||
+    [...grants.values()].some(({ given, taken }) => given !== undefined && (taken === undefined || given > taken))
+  );
+}
+
+/** A stronger use is the better quote; of equals the one with more words around it, then the earlier. */
+function quote(group: Group, { record, quote: text, use }: Mention): void {
+  const place = rank(use) * 1_000 - Math.min(text.length, 200);
+  const worst = group.quotes.at(-1);
+  if (group.quotes.length === QUOTES && worst && worst.rank <= place) return;
+  if (group.quotes.some((one) => one.quote.text === text)) return;
+  const { channel, ts, permalink } = record;
+  group.quotes.push({ rank: place, quote: { channel, ts, text, ...(permalink !== undefined && { permalink }) } });
+  group.quotes.sort((a, b) => a.rank - b.rank);
+  group.quotes.length = Math.min(group.quotes.length, QUOTES);
+}
+
+function findingOf(group: Group): Finding {
+  const { tool, domain, application, record } = group.first;
+  const use = group.use === 'mentioned' && group.visits >= OFTEN ? 'uses' : group.use;
+  return {
+    tool,
+    ...(domain !== undefined && { domain }),
+    ...(record.actor !== undefined && { person: record.actor }),
+    use,
+    certainty: group.certainty,
+    quotes: group.quotes.map((one) => one.quote),
+    sources: [...group.sources],
+    mentions: group.mentions,
+    ...(group.from !== undefined && { firstSeen: new Date(group.from) }),
+    ...(group.to !== undefined && { lastSeen: new Date(group.to) }),
+    ...(application?.closing !== undefined && { closing: application.closing }),
+    ...(application?.note !== undefined && { note: application.note }),
+  };
+}
+
+function rank(use: Use): number {
+  return USES.indexOf(use);
+}
+
+function byWeight(a: Finding, b: Finding): number {
+  return (
+    rank(a.use) - rank(b.use) ||
+    CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) ||
+    b.mentions - a.mentions ||
+    (a.tool < b.tool ? -1 : 1)
+  );
+}

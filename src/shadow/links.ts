@@ -1,0 +1,45 @@
+import type { Link } from './hosts.ts';
+
+/** Pages about a product, not of somebody's account in it. */
+const ABOUT_HOST =
+  /^(?:blog|docs|doc|help|support|developers?|dev|learn|community|forum|forums|status|engineering|academy|university|careers|jobs|news|about|info|wiki|api-docs|press|go|get|www2|events|investors?|discuss|resources)\./;
+const ABOUT_PATH =
+  /^\/(?:[a-z]{2}(?:-[a-z]{2})?\/)?(?:blog|docs?|documentation|help|hc|support|guides?|learn|resources|articles?|tutorials?|news|newsroom|press|about|careers|jobs|company|legal|terms|privacy|customers|case-studies|webinars?|podcasts?|events?|features?|product|products|solutions|pricing|plans|compare|changelog|releases?|download|community|questions|library|research|reports?|status|wiki|manual|reference|p|story|stories|papers?|security|trust)(?:[/.?#-]|$)/i;
+/** Hosts on which people publish for everybody: a link alone says nothing of an account. */
+const PUBLISHING = new Set(
+  (
+    'github.com gitlab.com bitbucket.org npmjs.com clojars.org hub.docker.com docker.com linkedin.com vimeo.com player.vimeo.com ' +
+    'flickr.com slideshare.net scribd.com dribbble.com behance.net unsplash.com meetup.com eventbrite.com substack.com kaggle.com ' +
+    'huggingface.co hf.co wordpress.com bit.ly udemy.com coursera.org pluralsight.com oreilly.com gumroad.com shutterstock.com ' +
+    'issuu.com t.me telegram.org discord.gg discord.com gitter.im readme.io gitbook.io leetcode.com hackerrank.com codeclimate.com ' +
+    'travis-ci.org travis-ci.com circleci.com herokuapp.com netlify.com netlify.app vercel.app pages.dev fly.dev heroku.com wp.com ' +
+    'wixsite.com squarespace.com ghost.io webflow.io amazonaws.com azurewebsites.net now.sh glitch.me upwork.com fiverr.com ' +
+    'egghead.io frontendmasters.com udacity.com edx.org skillshare.com safaribooksonline.com learning.oreilly.com capterra.com ' +
+    'crunchbase.com trustpilot.com producthunt.com datacamp.com codecademy.com archive.org keybase.io myshopify.com lu.ma luma.com'
+  ).split(' '),
+);
+/** Where things stand that somebody made in their own account. */
+const RESOURCE =
+  /\/(?:file|files|design|proto|board|boards|d|document|document\/d|spreadsheets|presentation|forms|folders?|drive|share|s|sh|scl|v|view|embed|deck|decks|doc|docs\/d|app\/board|b|c|card|t|j|my|w|workspace|invite|join|notes?|call|calls|recording|video|watch|poll|issue|issues|browse|projects?|tasks?|wiki\/spaces|edit|form|to|e|u|chat|c\/|g\/|dashboard|account|settings|team|teams|org|admin|console|login|signin|sign-?up|register|billing|checkout|download)\/?[\w~-]*/i;
+/** Tenants and logged-in sides of a product. */
+const INSIDE_HOST =
+  /^(?:app|apps|my|dashboard|portal|login|signin|accounts?|admin|console|id|auth|sso|team|workspace|web|board|manage|secure|billing|cloud|studio)\./;
+
+/** `about`: somebody's page on a product · `inside`: something in an account · `visit`: neither is plain. */
+export type LinkSense = 'about' | 'inside' | 'visit';
+
+/** `domain`: what the catalogue knows it by; a host in front of it is a tenant's. */
+export function senseOf({ host, path }: Link, domain: string): LinkSense {
+  if (ABOUT_HOST.test(host) && !host.startsWith('docs.google.') && host !== domain) return 'about';
+  const publishes = PUBLISHING.has(domain) || [...PUBLISHING].some((one) => host === one || host.endsWith(`.${one}`));
+  if (publishes)
+    return /^\/(?:settings|account|billing|organizations|login|signup|join|new)(?:[/?]|$)/.test(path)
+      ? 'inside'
+      : 'about';
+  if (INSIDE_HOST.test(host)) return 'inside';
+  if (ABOUT_PATH.test(path) && !/^(?:docs\.google|paper\.dropbox|quip|coda)\./.test(host)) return 'about';
+  if (RESOURCE.test(path)) return 'inside';
+  const tenant = host !== domain && host.endsWith(`.${domain}`);
+  if (tenant && !/^(?:www|en|de|fr|es|m)\./.test(host)) return 'inside';
+  return /^\/[\w@~%-]*\d[\w~%-]{4,}/.test(path) || /^\/[^/]+\/[^/]/.test(path) ? 'inside' : 'visit';
+}

@@ -1,0 +1,36 @@
+import type { Evidence } from '../record.ts';
+
+/** Payment companies and shops of applications, whose name stands before whom they collect for. */
+const COLLECTORS =
+  /^(?:paddle(?:\.net)?|stripe|paypal|pp|sq|fs|fastspring|2co(?:\.com)?|2checkout|google|gumroad|lemsqzy|lmsqzy|lemon squeezy|sp|tst|py|cke|in|ext|digital river|dri|cleverbridge|apl|apple\.com\/bill|wise|klarna|mollie|adyen|gocardless|chargebee|recurly)\s*\*+\s*/i;
+/** Behind the name: places, phone numbers, order numbers, what the payment is for. */
+const TAIL =
+  /(?:\s+(?:inc|llc|ltd|limited|gmbh|corp|co|bv|b\.v|ab|sas|sarl|pty|oy|as|aps|plc)\b\.?.*|\s*[*#].*|[\s,]+\+?[\d(][\d\s().-]{5,}.*|\s+[a-z]*\d[\w-]{3,}.*|[/?].*|\s+(?:san francisco|sydney|dublin|london|berlin|new york|amsterdam|palo alto|mountain view|seattle|austin|boston|paris|madrid|subscr\w*|monthly|annual\w*|yearly|renewal|invoice|payment|pro plan|plan|billing|abo|rechnung)\b.*)$/i;
+const SOFTWARE = /software|saas|subscription|cloud|hosting|it services|computer|apps?\b|abonnement|suscrip|lizenz/i;
+
+/** Whom a card's descriptor really names, as far as the catalogue knows them, or where the category says it is software. */
+export function payeeEvidence(descriptor: string, category: string | undefined): Evidence | undefined {
+  const written = descriptor.trim();
+  if (written === '') return undefined;
+  const collected = written.replace(COLLECTORS, '');
+  const domain = /(?:^|[\s*])((?:[a-z0-9-]+\.)+[a-z]{2,})(?=$|[\s/*,])/i.exec(collected)?.[1];
+  const name = nameIn(collected);
+  if (name === '' && domain === undefined) return undefined;
+  const isSoftware = category !== undefined && SOFTWARE.test(category);
+  return {
+    use: 'pays',
+    ...(name !== '' && { name }),
+    ...(domain !== undefined && { domain }),
+    ...(isSoftware ? {} : { onlyKnown: true }),
+  };
+}
+
+function nameIn(collected: string): string {
+  // “OPENAI *CHATGPT SUBSCR”, “DROPBOX*ABC12”: what stands before the star is the name.
+  let name = collected.split('*')[0]?.trim() ?? '';
+  for (let turn = 0; turn < 3; turn += 1) name = name.replace(TAIL, '').trim();
+  return name
+    .replace(/[.,;:_-]+$/, '')
+    .replace(/\s+(?:labs|software|technologies|tech|hq|app)$/i, '')
+    .slice(0, 60);
+}

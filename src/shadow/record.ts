@@ -1,0 +1,57 @@
+/** What a line of any source becomes: the one thing that everything behind the readers knows. */
+export interface LogRecord {
+  readonly source: Source;
+  /** The file, or the file in the archive. */
+  readonly file: string;
+  /** Where it was said: a channel's name, or the file's. */
+  readonly channel: string;
+  /** The source's own time or number: with the channel it names the record. */
+  readonly ts: string;
+  /** Milliseconds since 1970, when the source has a time. */
+  readonly at?: number;
+  /** An address where the source has one, else a name or an id. */
+  readonly actor?: string;
+  readonly text: string;
+  /** Where links really lead; their labels may lie and are not read. */
+  readonly urls: readonly string[];
+  /** Set for what is evidence by itself: no text has to be understood. */
+  readonly evidence?: Evidence;
+  readonly permalink?: string;
+}
+
+export const SOURCES = [
+  'slack',
+  'google_oauth',
+  'okta',
+  'expenses',
+  'network',
+  'browser',
+  'mail',
+  'jsonl',
+  'text',
+] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** Strongest first. `mentioned` alone never makes a task. */
+export const USES = ['pays', 'installed', 'signed_up', 'uses', 'shared_content', 'mentioned'] as const;
+export type Use = (typeof USES)[number];
+
+/** A grant, an installed integration, a payment, a login, a receipt: a machine's word that an account is there. */
+export interface Evidence {
+  readonly use: Use;
+  /** As the source spells it. */
+  readonly name?: string;
+  readonly domain?: string;
+  /** Ids of the vendor, so that what was taken away again is found. */
+  readonly key?: string;
+  /** True: the grant was revoked, the integration removed. */
+  readonly ended?: boolean;
+  /** True: nothing is known unless the catalogue knows it (a name that was looked up, an address that was paid). */
+  readonly onlyKnown?: boolean;
+}
+
+/** What a reader could not use: counted, and named in the report. */
+export interface Skipped {
+  readonly what: string;
+  readonly count: number;
+}

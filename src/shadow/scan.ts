@@ -1,0 +1,159 @@
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { DomainError } from '../domain/errors.ts';
+import { openArchive } from './archive.ts';
+import { createFinder, type Mention } from './candidates.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import { createCollector, type Finding } from './findings.ts';
+import { formatOf, readerOf } from './readers/index.ts';
+import type { Input, Reading } from './readers/reader.ts';
+import { isSlackExport, readSlackExport } from './readers/slack-export.ts';
+import type { LogRecord, Skipped } from './record.ts';
+
+export interface ScanOptions {
+  readonly catalogue: Catalogue;
+  readonly includeDms?: boolean;
+  readonly format?: string;
+  /** Our field → the column it stands in. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** How the file is called, when its name on the disk is ours. */
+  readonly name?: string;
+  /** Every mention, as it is found. */
+  readonly onMention?: (mention: Mention) => void;
+  /** From 0 to 1, as the file is read. */
+  readonly onProgress?: (done: number, counts: ScanCounts) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface ScanCounts {
+  readonly records: number;
+  readonly mentions: number;
+}
+
+export interface ScanReport extends ScanCounts {
+  readonly findings: readonly Finding[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** How long the file is read before the rest of the program has a turn. Milliseconds. */
+const TURN = 12;
+const HEAD = 16 * 1024;
+
+/**
+ * Reads a file of any known format and says who seems to have an account where. What it holds in memory does not grow
+ * with the file. @throws DomainError in one sentence for what cannot be read
+ */
+export async function scanFile(path: string, options: ScanOptions): Promise<ScanReport> {
+  const skipped = new Map<string, number>();
+  const reading: Reading = {
+    includeDms: options.includeDms ?? false,
+    columns: options.columns ?? {},
+    skipped: (what, count = 1) => skipped.set(what, (skipped.get(what) ?? 0) + count),
+  };
+  const finder = createFinder(options.catalogue);
+  const collector = createCollector();
+  const counts = { records: 0, mentions: 0 };
+  const take = (mention: Mention) => {
+    counts.mentions += 1;
+    collector.add(mention);
+    options.onMention?.(mention);
+  };
+  let turn = performance.now();
+  const onBytes = (done: number) => options.onProgress?.(Math.min(1, done), counts);
+  for await (const record of recordsOf(path, options, reading, onBytes)) {
+    counts.records += 1;
+    for (const mention of finder.find(record)) if (mention.sure) take(mention);
+    if (performance.now() - turn > TURN) {
+      options.signal?.throwIfAborted();
+      await setImmediate();
+      turn = performance.now();
+    }
+  }
+  options.onProgress?.(1, counts);
+  return {
+    ...counts,
+    findings: collector.findings(),
+    skipped: [...skipped].map(([what, count]) => ({ what, count })),
+  };
+}
+
+async function* recordsOf(
+  path: string,
+  options: ScanOptions,
+  reading: Reading,
+  onDone: (done: number) => void,
+): AsyncGenerator<LogRecord> {
+  const head = headOf(path);
+  const name = options.name ?? basename(path);
+  if (head.length === 0) throw new DomainError(`${name} is empty.`);
+  if (head.readUInt32BE(0) === 0x50_4b_03_04 || /^PK/.test(head.toString('latin1', 0, 2)))
+    return yield* inArchive(path, options, reading, onDone);
+  if (head.includes(0)) throw new DomainError(`${name} is no log that can be read: it is not text.`);
+  const { size } = statSync(path);
+  let done = 0;
+  const bytes = async function* (): AsyncGenerator<Buffer> {
+    for await (const piece of createReadStream(path, { highWaterMark: 256 * 1024 })) {
+      done += piece.length;
+      onDone(done / size);
+      yield piece;
+    }
+  };
+  yield* readAs({ name, bytes }, head, options, reading);
+}
+
+async function* inArchive(
+  path: string,
+  options: ScanOptions,
+  reading: Reading,
+  onDone: (done: number) => void,
+): AsyncGenerator<LogRecord> {
+  const archive = await openArchive(path);
+  try {
+    const total = archive.entries.reduce((sum, { packed }) => sum + packed, 0) || 1;
+    let done = 0;
+    const onBytes = (packed: number) => {
+      done += packed;
+      onDone(done / total);
+    };
+    if (isSlackExport(archive)) return yield* readSlackExport(archive, reading, onBytes);
+    let read = 0;
+    for (const entry of archive.entries) {
+      if (
+        /\.(?:csv|tsv|json|jsonl|ndjson|txt|log|mbox|eml)$/i.test(entry.name) &&
+        !/(?:^|\/)(?:\.|__MACOSX)/.test(entry.name)
+      ) {
+        const head = await firstOf(archive.stream(entry));
+        if (head.length > 0)
+          yield* readAs({ name: entry.name, bytes: () => archive.stream(entry) }, head, options, reading);
+        read += 1;
+      } else
+        reading.skipped(
+          /\.(?:zip|gz|tgz|7z|rar)$/i.test(entry.name) ? 'archives inside the archive' : 'files of other kinds',
+        );
+      onBytes(entry.packed);
+    }
+    if (read === 0) throw new DomainError('Nothing in this archive is a log that can be read.');
+  } finally {
+    archive.close();
+  }
+}
+
+function readAs(input: Input, head: Buffer, options: ScanOptions, reading: Reading): AsyncGenerator<LogRecord> {
+  return readerOf(options.format ?? formatOf(head, input.name, reading.columns))(input, reading);
+}
+
+function headOf(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(HEAD);
+    return head.subarray(0, readSync(file, head, 0, HEAD, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function firstOf(pieces: AsyncGenerator<Buffer>): Promise<Buffer> {
+  for await (const piece of pieces) return piece.subarray(0, HEAD);
+  return Buffer.alloc(0);
+}

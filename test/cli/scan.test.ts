@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditTail } from '../../db/audit.ts';
+import type { House } from '../../src/cli/verb.ts';
+import { runCommandLine } from '../../src/cli.ts';
+import { slackExport } from '../shadow/support.ts';
+import { aCompany, anApplication, aPerson, type Company } from '../support/company.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lastday-scan-'));
+let database: TestDatabase;
+let company: Company;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  company = await aCompany(database, {
+    people: [aPerson({ id: 'lee' }), aPerson({ id: 'kim' })],
+    applications: [anApplication('figma')],
+  });
+  writeFileSync(
+    join(folder, 'export.zip'),
+    slackExport({
+      messages: [
+        { text: 'our Airtable base has everything' },
+        { text: 'we use Figma' },
+        { text: 'any Trello fans?', user: 'U0KIM' },
+      ],
+    }),
+  );
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The command line on one database, which a program would open for each. */
+async function type(...argv: readonly string[]) {
+  let out = '';
+  let err = '';
+  const io = {
+    out: (text: string) => {
+      out += text;
+    },
+    err: (text: string) => {
+      err += text;
+    },
+    color: false,
+    terminal,
+    cwd: folder,
+    user: 'olga',
+  };
+  const open = async () => ({
+    deps: company.deps,
+    checkpoints: undefined as never,
+    readers: [],
+    vacuum: async () => undefined,
+    running: true,
+    close: async () => undefined,
+  });
+  const house: Partial<House> = { connectors: [], open, onBug: (error) => expect(error).toBeUndefined() };
+  const code = await runCommandLine(argv, io, house as House);
+  return { code, out, err };
+}
+let terminal = false;
+
+async function json(...argv: readonly string[]) {
+  const { code, out } = await type(...argv, '--json');
+  return { code, document: JSON.parse(out) };
+}
+
+test('scan prints findings with the words that prove them, without what is registered', async () => {
+  const { code, document } = await json('scan', 'export.zip');
+  expect(code).toBe(0);
+  expect(document).toMatchObject({
+    not_reviewed: 0,
+    skipped: [],
+    records: 3,
+    findings: [
+      {
+        tool: 'Airtable',
+        domain: 'airtable.com',
+        person: 'lee@northwind.test',
+        use: 'uses',
+        certainty: 'rules',
+        quotes: [{ channel: 'general', ts: '1763640000.000001', text: 'our Airtable base has everything' }],
+        sources: ['slack'],
+        first_seen: '2025-11-20T12:00:00.000Z',
+        last_seen: '2025-11-20T12:00:00.000Z',
+      },
+      { tool: 'Trello', use: 'mentioned', person: 'kim@northwind.test' },
+    ],
+  });
+});
+
+test('scan --mentions prints one JSON line for each', async () => {
+  const { code, out } = await type('scan', 'export.zip', '--mentions');
+  expect(code).toBe(0);
+  expect(
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    {
+      channel: 'general',
+      ts: '1763640000.000001',
+      tool: 'Airtable',
+      domain: 'airtable.com',
+      use: 'uses',
+      source: 'slack',
+    },
+    {
+      channel: 'general',
+      ts: '1763640000.000003',
+      tool: 'Trello',
+      domain: 'trello.com',
+      use: 'mentioned',
+      source: 'slack',
+    },
+  ]);
+});
+
+test('without --json people read a table, and what is only mentioned is counted', async () => {
+  const { out } = await type('scan', 'export.zip');
+  expect(out).toContain('lee@northwind.test');
+  expect(out).toContain('Airtable (airtable.com)');
+  expect(out).toContain('1 more are only mentioned');
+  expect(out).not.toContain('\r');
+});
+
+test('--leaver keeps to one person, --map and --format say what a file does not', async () => {
+  const { document } = await json('scan', 'export.zip', '--leaver', 'kim@northwind.test');
+  expect(document.findings).toMatchObject([{ tool: 'Trello' }]);
+  writeFileSync(join(folder, 'x.csv'), 'Wer,Wohin,Wieviel\nlee@northwind.test,CANVA,12\n');
+  const mapped = await json(
+    'scan',
+    'x.csv',
+    '--format',
+    'expenses',
+    '--map',
+    'Wer=actor,Wohin=payee,Wieviel=amount',
+  );
+  expect(mapped.document.findings).toMatchObject([{ tool: 'Canva', use: 'pays', person: 'lee@northwind.test' }]);
+});
+
+test('what cannot be read is one line and exit 1', async () => {
+  for (const [argv, line] of [
+    [['scan', 'nowhere.zip'], 'There is no file nowhere.zip.\n'],
+    [['scan', '.'], '. cannot be read (EISDIR).\n'],
+    [['scan', 'x.csv', '--format', 'word'], 'There is no format “word”.'],
+    [['scan', 'x.csv', '--map', 'nonsense'], '--map takes column=field'],
+  ] as const) {
+    const { code, err } = await type(...argv);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(line) });
+  }
+});
+
+test('a bar moves on a terminal, and only there', async () => {
+  terminal = true;
+  const { err } = await type('scan', 'export.zip');
+  terminal = false;
+  expect(err).toContain('100 %');
+  expect(err.endsWith('\r\u001b[2K')).toBe(true);
+  expect((await type('scan', 'export.zip')).err).toBe('');
+});
+
+test('who scanned what is in the audit log; what was said is not', async () => {
+  const scans = (await auditTail(company.deps.db, 100)).filter(({ kind }) => kind === 'log.scanned');
+  expect(scans[0]).toMatchObject({ actor: { kind: 'command_line', id: 'cli:olga' }, body: { file: 'export.zip' } });
+  expect(JSON.stringify(scans)).not.toMatch(/Airtable|base has everything/);
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { createFinder } from '../../src/shadow/candidates.ts';
+import { openCatalogue } from '../../src/shadow/catalogue/catalogue.ts';
+import { aRecord, catalogue } from './support.ts';
+
+const finder = createFinder(catalogue);
+const found = (text: string) =>
+  finder
+    .find(aRecord(text))
+    .filter(({ sure }) => sure)
+    .map(({ tool, use }) => `${tool}: ${use}`);
+
+describe('what is an account', () => {
+  test.each([
+    ['We use Figma for the mockups', ['Figma: uses']],
+    ['we keep the mockups in figma', ['Figma: uses']],
+    ['I signed up for Airtable with my work mail', ['Airtable: signed_up']],
+    ['finance renewed our DocuSign subscription', ['DocuSign: pays']],
+    ['I installed the Hotjar snippet', ['Hotjar: installed']],
+    ['draft: https://docs.google.com/document/d/1aBcD/edit', ['Google Docs: shared_content']],
+    ['https://acme.atlassian.net/browse/OPS-1', ['Jira: shared_content']],
+    ['Ich habe den Vertrag mit DeepL übersetzt', ['DeepL: uses']],
+    ['J’ai fait l’affiche sur Canva', ['Canva: uses']],
+    ['Usamos Trello para los eventos', ['Trello: uses']],
+    ['Figmaを使っています', ['Figma: mentioned']],
+    ['I created an account at https://krankio.io to test it', ['Krankio: signed_up']],
+    ['everything is in https://app.krankio.io/projects/7', ['Krankio: uses']],
+    ['ask for access to figma.com, we use it daily', ['Figma: uses']],
+  ])('%s', (text, expected) => {
+    expect(found(text)).toEqual(expected);
+  });
+});
+
+describe('what only sounds like one', () => {
+  test.each([
+    'zoom in on the second chart',
+    'I have no notion of how this works',
+    'the linear regression gave us 0.7',
+    'see you Monday',
+    'cut me some slack',
+    'the cursor jumps to the top',
+    'error in uberjar: no main manifest',
+    'the medium term plan, and that large change',
+    'lee@figma.com is his address',
+    'see src/figma/index.ts and @figma and #figma',
+    'https://en.wikipedia.org/wiki/Figma',
+    'https://www.figma.com/blog/how-we-work',
+    'https://github.com/figma/plugin-samples',
+    'https://wiki.northwind.test/figma',
+    'we use GitHub for everything',
+    'miro los números y te digo',
+    'interesting post https://jakobsblog.example.org/posts/7',
+  ])('%s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+});
+
+describe('talk is not use', () => {
+  test.each([
+    'does anyone use Trello?',
+    "we don't use Asana",
+    'should we try Vercel for this',
+    'an article about Figma',
+    'instead of Dropbox',
+    'Kennt hier jemand Asana?',
+    'quelqu’un utilise Trello ?',
+    '¿Alguien ha probado Typeform?',
+  ])('%s', (text) => {
+    expect(found(text).map((line) => line.split(': ')[1])).toEqual(['mentioned']);
+  });
+});
+
+test('a label may lie about where its link leads; only the target counts', () => {
+  const record = aRecord('', { urls: ['https://www.airtable.com/appXyz/tbl1'], text: 'see the Figma file' });
+  expect(finder.find({ ...record, text: '' }).map(({ tool }) => tool)).toEqual(['Airtable']);
+});
+
+test('the longest domain wins: Google Docs is not Google', () => {
+  expect(found('https://www.google.com/search?q=figma')).toEqual([]);
+  expect(found('https://mail.google.com/mail/u/0/')).toEqual(['Gmail: shared_content']);
+});
+
+test('a host behind credentials, or with another one in its path, is the host that it really is', () => {
+  expect(found('https://figma.com@evil.example.net/file/1')).toEqual([]);
+  expect(found('https://evil.example.net/https://figma.com/file/1')).toEqual([]);
+});
+
+test('a quote stands in the source word for word', () => {
+  const text = `${'x'.repeat(300)} we use Figma here. ${'y'.repeat(300)}`;
+  const [mention] = finder.find(aRecord(text));
+  expect(text).toContain(mention?.quote);
+  expect(mention?.quote).toContain('Figma');
+  expect(mention?.quote.length).toBeLessThanOrEqual(200);
+});
+
+test('what the company has registered or ignored is not found, by name, alias or domain; what it added is', () => {
+  const own = createFinder(
+    openCatalogue({
+      ownDomains: ['northwind.test'],
+      entries: [
+        { kind: 'ours', name: 'Design', domains: ['figma.com'] },
+        { kind: 'ignored', name: 'Trello', domains: [] },
+        { kind: 'added', name: 'Wumbo', domains: ['wumbo.example'], aliases: ['Wumbo Cloud'] },
+      ],
+    }),
+  );
+  const tools = (text: string) => own.find(aRecord(text)).map(({ tool }) => tool);
+  expect(tools('we use Figma and https://www.figma.com/file/1')).toEqual([]);
+  expect(tools('we use Trello')).toEqual([]);
+  expect(tools('we use Wumbo Cloud')).toEqual(['Wumbo']);
+  expect(tools('https://team.wumbo.example/board/1')).toEqual(['Wumbo']);
+});
+
+test('a message of a megabyte, and one of nothing but traps, are read without fail', () => {
+  expect(() => finder.find(aRecord('figma '.repeat(200_000)))).not.toThrow();
+  expect(() => finder.find(aRecord(`${'<'.repeat(50_000)}${'('.repeat(50_000)}zoom`))).not.toThrow();
+});
