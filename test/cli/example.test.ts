@@ -19,6 +19,7 @@ test('doctor accepts the example files as they ship, once Slack and the wiki the
     out: (text: string) => out.push(text),
     err: () => undefined,
     color: false,
+    terminal: false,
     cwd: folder,
     user: 'olga',
   };

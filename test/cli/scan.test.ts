@@ -134,14 +134,7 @@ test('--leaver keeps to one person, --map and --format say what a file does not'
   const { document } = await json('scan', 'export.zip', '--leaver', 'kim@northwind.test');
   expect(document.findings).toMatchObject([{ tool: 'Trello' }]);
   writeFileSync(join(folder, 'x.csv'), 'Wer,Wohin,Wieviel\nlee@northwind.test,CANVA,12\n');
-  const mapped = await json(
-    'scan',
-    'x.csv',
-    '--format',
-    'expenses',
-    '--map',
-    'Wer=actor,Wohin=payee,Wieviel=amount',
-  );
+  const mapped = await json('scan', 'x.csv', '--format', 'expenses', '--map', 'Wer=actor,Wohin=payee,Wieviel=amount');
   expect(mapped.document.findings).toMatchObject([{ tool: 'Canva', use: 'pays', person: 'lee@northwind.test' }]);
 });
 
