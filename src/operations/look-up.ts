@@ -114,7 +114,7 @@ async function refusal(application: Application, connection: Connection, chosen:
   const names = [chosen.id, chosen.label, ...chosen.emails].map((name) => name.toLowerCase());
   if (application.protected.some((name) => names.includes(name.toLowerCase())))
     return 'It is a protected account: lastday.yaml says that it is never touched.';
-  if (connection.ownAccountId && (await connection.ownAccountId()) === chosen.id)
+  if ((await connection.ownAccountIds?.())?.includes(chosen.id))
     return 'Lastday’s own credential belongs to this account: give Lastday another one first.';
   const admins = await connection.adminIds?.();
   if (admins?.includes(chosen.id) && admins.length <= 2)

@@ -1,16 +1,28 @@
-import type { Connection, Reading } from '../../connectors/contract.ts';
+import type { Connection } from '../../connectors/contract.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { type CaseStep, stepAfter } from '../domain/step.ts';
 import type { Deps } from './deps.ts';
 import { kindOf, reasonOf } from './look-up.ts';
-import { failedLine, later, lookLater, named, READ_WAITS, RETRY_WAITS, read, settle, waitAt } from './step-work.ts';
+import {
+  type Attempted,
+  failedLine,
+  later,
+  lookLater,
+  named,
+  READ_WAITS,
+  RETRIES,
+  RETRY_WAITS,
+  read,
+  settle,
+  waitAt,
+} from './step-work.ts';
 
 /** Undoes one step and reads again that it is as before; safe to repeat. */
 export async function returnStep(deps: Deps, connection: Connection, step: CaseStep): Promise<void> {
   try {
     const undone = (await connection.undo?.(step)) ?? { outcome: 'already_done' as const };
-    const reading: Reading = connection.verifyUndone
+    const reading: Attempted = connection.verifyUndone
       ? await read(() => connection.verifyUndone?.(step) ?? Promise.resolve({ verdict: 'no_read', observed: null }))
       : { verdict: 'no_read', observed: null };
     await settle(deps, step, async (scene, now) => {
@@ -24,8 +36,8 @@ export async function returnStep(deps: Deps, connection: Connection, step: CaseS
           { ...named(now), outcome: undone.outcome, verdict: reading.verdict, observed: reading.observed },
           now.id,
         );
-      } else if (now.attempts < READ_WAITS.length) {
-        const wait = waitAt(READ_WAITS, now.attempts - 1);
+      } else if (now.attempts < (reading.down ? RETRIES : READ_WAITS.length)) {
+        const wait = waitAt(reading.down ? RETRY_WAITS : READ_WAITS, now.attempts - 1);
         await scene.setStep({ ...observed, lookAt: later(scene, wait) });
         await lookLater(scene, now, wait);
       } else {
@@ -46,7 +58,7 @@ export async function returnStep(deps: Deps, connection: Connection, step: CaseS
   } catch (error) {
     await settle(deps, step, async (scene, now) => {
       if (now.state !== 'returning') return;
-      if (error instanceof ConnectorError && error.passing && now.attempts <= RETRY_WAITS.length) {
+      if (error instanceof ConnectorError && error.passing && now.attempts <= RETRIES) {
         const wait = Math.max(error.retryAfterMs ?? 0, waitAt(RETRY_WAITS, now.attempts - 1));
         await scene.setStep({ ...now, note: `${reasonOf(error)} Trying again.`, lookAt: later(scene, wait) });
         await lookLater(scene, now, wait);

@@ -1,4 +1,4 @@
-import type { Connection, Executed, Reading } from '../../connectors/contract.ts';
+import type { Connection, Executed } from '../../connectors/contract.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { findStep, holdStep } from '../../db/steps.ts';
 import { SYSTEM } from '../domain/actor.ts';
@@ -11,13 +11,23 @@ import { kindOf, reasonOf } from './look-up.ts';
 import { HELD, isHeld } from './plan-case.ts';
 import { returnStep } from './return-step.ts';
 import { inCase, type Scene } from './scene.ts';
-import { failedLine, later, lookLater, named, READ_WAITS, RETRY_WAITS, read, settle, waitAt } from './step-work.ts';
+import {
+  type Attempted,
+  failedLine,
+  GIVE_UP_AFTER,
+  later,
+  lookLater,
+  named,
+  READ_WAITS,
+  RETRY_WAITS,
+  read,
+  settle,
+  waitAt,
+} from './step-work.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** An application that is down longer than this is for a human. */
-const GIVE_UP_AFTER = 6 * HOUR;
 /** After it, a read that never settled is doubt, and one that shows access is a failure. */
 const READ_DEADLINE = 15 * MINUTE;
 /** Transfers take days; they are asynchronous at every vendor. */
@@ -120,6 +130,11 @@ async function act(deps: Deps, connection: Connection, step: CaseStep): Promise<
       });
       return;
     }
+    if (reading.down && !isTooLate(deps.now(), step.startedAt)) {
+      const { down } = reading;
+      await settle(deps, step, (scene, now) => notExecuted(deps, scene, now, down));
+      return;
+    }
     if (reading.verdict !== 'broken') {
       await settle(deps, step, async (scene, now) => {
         await scene.setStep({
@@ -172,7 +187,7 @@ async function executed(scene: Scene, step: CaseStep, done: Executed): Promise<C
 
 async function notExecuted(deps: Deps, scene: Scene, step: CaseStep, error: unknown): Promise<void> {
   const waited = scene.now.getTime() - (step.startedAt ?? scene.now).getTime();
-  const passing = error instanceof ConnectorError && error.passing && waited < GIVE_UP_AFTER;
+  const passing = error instanceof ConnectorError && error.passing && !isTooLate(scene.now, step.startedAt);
   deps.log.warn(
     { application: step.application, action: step.action, kind: kindOf(error), passing },
     'a step was not done',
@@ -194,13 +209,17 @@ async function notExecuted(deps: Deps, scene: Scene, step: CaseStep, error: unkn
   await failedLine(deps, scene, step, reasonOf(error));
 }
 
+function isTooLate(now: Date, since: Date | undefined): boolean {
+  return now.getTime() - (since ?? now).getTime() >= GIVE_UP_AFTER;
+}
+
 async function prove(deps: Deps, connection: Connection, step: CaseStep): Promise<void> {
   const reading = await read(() => connection.verify(step));
   await settle(deps, step, (scene, now) => judge(deps, scene, now, reading));
 }
 
 /** What a fresh read makes of an executed step: proven, looked at again, or for a human. */
-async function judge(deps: Deps, scene: Scene, step: CaseStep, reading: Reading): Promise<void> {
+async function judge(deps: Deps, scene: Scene, step: CaseStep, reading: Attempted): Promise<void> {
   const { verdict, observed } = reading;
   const seen: CaseStep = { ...step, observed };
   const said = { ...named(step), verdict, observed };
@@ -211,7 +230,8 @@ async function judge(deps: Deps, scene: Scene, step: CaseStep, reading: Reading)
     return;
   }
   const broken = verdict === 'broken';
-  if (step.readDeadline && scene.now >= step.readDeadline) {
+  const waits = reading.down && !isTooLate(scene.now, step.executedAt);
+  if (!waits && step.readDeadline && scene.now >= step.readDeadline) {
     const note = broken
       ? 'It said that it was done, but access is still open.'
       : 'It cannot be read whether access is closed.';
@@ -223,7 +243,9 @@ async function judge(deps: Deps, scene: Scene, step: CaseStep, reading: Reading)
   const wait = waitAt(READ_WAITS, step.attempts);
   const note = broken
     ? 'It said that it was done, but a fresh read still shows access. Looking again.'
-    : 'Waiting for a read that proves it.';
+    : reading.down
+      ? `${reasonOf(reading.down)} Waiting for a read that proves it.`
+      : 'Waiting for a read that proves it.';
   await scene.setStep({ ...seen, attempts: step.attempts + 1, note, lookAt: later(scene, wait) });
   if (step.attempts === 0) scene.record('step.not_proven', SYSTEM, said, step.id);
   await lookLater(scene, step, wait);

@@ -1,4 +1,5 @@
 import type { Reading } from '../../connectors/contract.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
 import { type Json, storable } from '../domain/json.ts';
 import type { CaseStep } from '../domain/step.ts';
 import { advanceScene } from './advance-case.ts';
@@ -10,8 +11,12 @@ import { inCase, type Scene } from './scene.ts';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
+/** An application that is down longer than this is for a human. */
+export const GIVE_UP_AFTER = 6 * 60 * MINUTE;
 /** Waits between tries while an application is down. */
 export const RETRY_WAITS = [5 * SECOND, 15 * SECOND, 45 * SECOND, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE];
+/** As many tries as fit into `GIVE_UP_AFTER`. */
+export const RETRIES = RETRY_WAITS.length + Math.floor((GIVE_UP_AFTER - total(RETRY_WAITS)) / (15 * MINUTE));
 /** Waits between proving reads: vendors are eventually consistent. */
 export const READ_WAITS = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE];
 
@@ -31,12 +36,19 @@ export async function settle(
   if (closed) await deps.checkpoint();
 }
 
+/** A reading, or none: nobody answered, which is no doubt yet. */
+export interface Attempted extends Reading {
+  /** Passes by itself: the application is down, or asks us to wait. */
+  readonly down?: ConnectorError;
+}
+
 /** A read that fails is no verdict on the account. */
-export async function read(attempt: () => Promise<Reading>): Promise<Reading> {
+export async function read(attempt: () => Promise<Reading>): Promise<Attempted> {
   try {
     return storable(await attempt());
   } catch (error) {
-    return { verdict: 'unreadable', observed: { error: kindOf(error) } };
+    const down = error instanceof ConnectorError && error.passing ? { down: error } : {};
+    return { verdict: 'unreadable', observed: { error: kindOf(error) }, ...down };
   }
 }
 
@@ -55,6 +67,10 @@ export async function failedLine(deps: Deps, scene: Scene, step: CaseStep, what:
 
 export function later(scene: Scene, milliseconds: number): Date {
   return new Date(scene.now.getTime() + milliseconds);
+}
+
+function total(waits: readonly number[]): number {
+  return waits.reduce((sum, wait) => sum + wait, 0);
 }
 
 export function waitAt(waits: readonly number[], index: number): number {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Connection, type Leaver, Secret } from '../../connectors/contract.ts';
-import { connectorById, connectors } from '../../connectors/index.ts';
+import type { Connection, Leaver } from '../../connectors/contract.ts';
+import { connectors } from '../../connectors/index.ts';
 import { movableClock } from '../../demo/clock.ts';
 import { applications } from '../../demo/company/applications.ts';
 import { configurationYaml } from '../../demo/company/configuration.ts';
@@ -16,6 +16,7 @@ import { northwind } from '../../demo/company/world.ts';
 import type { SlackStandIn } from '../../demo/slack/types.ts';
 import { loadConfig } from '../../src/config.ts';
 import { sources } from '../../src/triggers/index.ts';
+import { connectedTo } from '../support/northwind.ts';
 import { startTestSlack } from '../support/slack.ts';
 
 let folder = '';
@@ -38,16 +39,7 @@ const leaverOf = (mailbox: string): Leaver => {
 
 /** As the program has them, by application. */
 function connections(): ReadonlyMap<string, Connection> {
-  const tools = { fetch, now: () => new Date(), signal: new AbortController().signal };
-  const all = [...servers.byId].map(([id, { connector, settings, secrets }]): [string, Connection] => {
-    const secret = (value: unknown) =>
-      typeof value === 'string' && value.startsWith('env:') ? new Secret(secrets[value.slice(4)] ?? '') : value;
-    const given = Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, secret(value)]));
-    const found = connectorById(connector);
-    if (!found) throw new Error(`no connector ${connector}`);
-    return [id, found.connect(found.Config.parse(given), tools)];
-  });
-  return new Map(all);
+  return new Map([...servers.byId].map(([id, server]) => [id, connectedTo(server).connection]));
 }
 
 /** As Lastday would ask a SCIM server, by its own token. */

@@ -160,9 +160,23 @@ describe('giving back', () => {
     expect(await stateOf(company, caseId)).toBe('restored');
   });
 
+  test('an application that is down for an hour gets its accounts back by itself, later', async () => {
+    const { company, caseId, personId } = await aLeaver();
+    await approve(company, caseId);
+    company.fault('crm', { undo: UNAVAILABLE, verifyUndone: UNAVAILABLE });
+    await giveBack(company.deps, bob, { caseId });
+    await company.pass(hours(1));
+    const { steps } = await company.view(caseId);
+    expect(steps.find(({ action }) => action === 'suspend')?.note).toBe('It does not answer. Trying again.');
+    company.fault('crm', undefined);
+    await company.pass(hours(1));
+    expect((await accountOf(company, personId))?.status).toBe('active');
+    expect(await stateOf(company, caseId)).toBe('restored');
+  });
+
   test('a cut that nobody could prove and that became a task is given back', async () => {
     const { company, caseId, personId } = await aLeaver();
-    company.fault('crm', { verify: UNAVAILABLE });
+    company.fault('crm', { verify: async () => ({ verdict: 'unreadable', observed: null }) });
     await approve(company, caseId);
     await company.pass(hours(1));
     await makeTask(company.deps, bob, { caseId });
@@ -175,7 +189,7 @@ describe('giving back', () => {
 
   test('a return that fails can become a task although the cut was one before', async () => {
     const { company, caseId } = await aLeaver();
-    company.fault('crm', { verify: UNAVAILABLE });
+    company.fault('crm', { verify: async () => ({ verdict: 'unreadable', observed: null }) });
     await approve(company, caseId);
     await company.pass(hours(1));
     await makeTask(company.deps, bob, { caseId });

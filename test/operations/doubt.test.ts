@@ -67,6 +67,37 @@ test('an application that is down an hour holds up nobody else, and goes on by i
   expect((await made.company.view(made.caseId)).offboardingCase.state).toBe('access_closed');
 });
 
+test('an application that did it and then goes down for an hour is no doubt yet: the proof comes by itself', async () => {
+  const made = await aLeaver();
+  made.company.fault('crm', {
+    verify: async () => {
+      throw new ConnectorError('unavailable', 'crm: down');
+    },
+  });
+  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
+  await made.company.settle();
+  await made.company.pass(hours(1));
+  expect((await made.company.view(made.caseId)).steps[0]).toMatchObject({
+    state: 'executed',
+    note: 'It does not answer. Waiting for a read that proves it.',
+  });
+  made.company.fault('crm', undefined);
+  await made.company.pass(hours(1));
+  expect((await made.company.view(made.caseId)).offboardingCase.state).toBe('access_closed');
+});
+
+test('an application that is down for longer than six hours is for a human', async () => {
+  const made = await aLeaver();
+  const down = async () => {
+    throw new ConnectorError('unavailable', 'crm: down');
+  };
+  made.company.fault('crm', { verify: down });
+  await approveCase(made.company.deps, ann, { caseId: made.caseId, revision: 1 });
+  await made.company.settle();
+  await made.company.pass(hours(7));
+  expect((await made.company.view(made.caseId)).steps[0]?.state).toBe('unknown');
+});
+
 test('a forbidden step needs a human, who can make it a task; an owner cannot attest what a read disproves', async () => {
   const made = await aLeaver();
   made.company.fault('crm', {

@@ -14,7 +14,7 @@ import { DEFAULT_POLICIES, type Policy } from '../../src/domain/policy.ts';
 import type { Person } from '../../src/domain/roster.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { advanceCase } from '../../src/operations/advance-case.ts';
-import type { Deps, Queue, Queues } from '../../src/operations/deps.ts';
+import type { Connected, Deps, Queue, Queues } from '../../src/operations/deps.ts';
 import { planCase } from '../../src/operations/plan-case.ts';
 import { runStep } from '../../src/operations/run-step.ts';
 import { tick } from '../../src/operations/tick.ts';
@@ -101,6 +101,8 @@ export interface CompanyOptions {
   readonly checklist?: Settings['checklist'];
   readonly ownAccount?: Readonly<Record<string, string>>;
   readonly now?: Date;
+  /** Applications on servers of their own, instead of the memory connector. */
+  readonly servers?: Readonly<Record<string, (now: () => Date) => Connected>>;
 }
 
 /** A company in a test: a real database, real operations, the memory connector, and a clock that the test moves. */
@@ -131,21 +133,23 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
   const applications = options.applications ?? [anApplication('crm'), anApplication('wiki')];
   const faults = new Map<string, Partial<Connection>>();
   const acts: string[] = [];
-  const servers = new Map(
+  const servers: ReadonlyMap<string, Connected> = new Map(
     applications
       .filter(({ connector }) => connector !== undefined)
       .map(({ id }) => {
+        const own = options.servers?.[id]?.(() => now);
+        if (own) return [id, own] as const;
         const config = MemoryConfig.parse({
           accounts: options.accounts?.[id] ?? [anAccount('lee', { id: `${id}-lee` }), ...admins(id)],
           privileged_entitlements: ['owner'],
           ...(options.ownAccount?.[id] !== undefined && { own_account: options.ownAccount[id] }),
         });
         const tools = { fetch: globalThis.fetch, now: () => now, signal: new AbortController().signal };
-        return [id, memory.connect(config, tools)] as const;
+        return [id, { connection: memory.connect(config, tools), capabilities: memory.capabilities }] as const;
       }),
   );
   const connected = (id: string): Connection => {
-    const server = servers.get(id);
+    const server = servers.get(id)?.connection;
     if (!server) throw new Error(`no server ${id}`);
     const broken = faults.get(id) ?? {};
     const counted: Connection = {
@@ -168,7 +172,10 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
     now: () => now,
     newId: randomUUID,
     settings: settingsOf(applications, options),
-    connect: (id) => (servers.has(id) ? { connection: connected(id), capabilities: memory.capabilities } : undefined),
+    connect: (id) => {
+      const server = servers.get(id);
+      return server && { connection: connected(id), capabilities: server.capabilities };
+    },
     send: async (_tx, queue, data, sendOptions) => {
       jobs.push({ queue, data, at: now.getTime() + (sendOptions?.afterSeconds ?? 0) * 1000 });
     },
@@ -201,7 +208,7 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
   });
   return {
     deps,
-    server: (id) => servers.get(id) ?? connected(id),
+    server: (id) => servers.get(id)?.connection ?? connected(id),
     fault: (id, broken) => void (broken ? faults.set(id, broken) : faults.delete(id)),
     settle,
     pass: async (milliseconds) => {
