@@ -86,8 +86,8 @@ export interface Connection {
   listAccounts?(): AsyncIterable<Account>;
   /** Ids of the accounts that can administer the application; absent or `undefined` where the vendor has no such read. */
   adminIds?(): Promise<readonly string[] | undefined>;
-  /** Id of the account behind our own credential; `undefined` when the credential belongs to no account. */
-  ownAccountId?(): Promise<string | undefined>;
+  /** Ids of the accounts that our own credentials live by; empty when they belong to none. Those are never cut. */
+  ownAccountIds?(): Promise<readonly string[]>;
   /** The steps, in order. Reads only. */
   plan(account: Account, context: PlanContext): Promise<readonly PlannedStep[]>;
   /** Safe to repeat: finding the work already done, or the account gone, is `already_done`. */

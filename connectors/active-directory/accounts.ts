@@ -155,12 +155,16 @@ export function privilegeAmong(
 }
 
 /** The account that we bind as, by DN, by address (userPrincipalName) or as DOMAIN\name. */
-export async function ownId(session: Session, config: DirectoryConfig): Promise<string | undefined> {
+export async function ownIds(session: Session, config: DirectoryConfig): Promise<readonly string[]> {
   const name = config.bindDn.split('\\').at(-1) ?? '';
-  if (/^[a-z]+\s*=/i.test(config.bindDn)) return (await personAt(session, config, config.bindDn))?.id;
+  if (/^[a-z]+\s*=/i.test(config.bindDn)) {
+    const person = await personAt(session, config, config.bindDn);
+    return person === undefined ? [] : [person.id];
+  }
   const match: Match = { any: loginAttributes(config).map((attribute) => ({ equal: [attribute, name] })) };
-  for await (const { id } of people(session, config, 'find our own account', match)) return id;
-  return undefined;
+  const ids: string[] = [];
+  for await (const { id } of people(session, config, 'find our own account', match)) ids.push(id);
+  return ids;
 }
 
 export function asAccount(person: Person, privilege: Privilege, held: readonly Group[]): Account {

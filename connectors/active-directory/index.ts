@@ -7,7 +7,7 @@ import {
   asAccount,
   findPeople,
   groupsOf,
-  ownId,
+  ownIds,
   privilegeAmong,
   privilegeOf,
 } from './accounts.ts';
@@ -62,7 +62,7 @@ function connect(config: DirectoryConfig, tools: Tools): Connection {
     },
 
     adminIds: () => inSession((session) => adminIds(session, config)),
-    ownAccountId: () => inSession((session) => ownId(session, config)),
+    ownAccountIds: () => inSession((session) => ownIds(session, config)),
     plan: (account) => inSession((session) => planSteps(session, config, account)),
 
     execute: (step) =>

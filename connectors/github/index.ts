@@ -34,8 +34,8 @@ function connect(config: GithubConfig, tools: Tools): Connection {
   const client = createGithubClient(config, tools);
 
   /** A token acts as its owner; an app as nobody. */
-  async function ownAccountId(): Promise<string | undefined> {
-    return (await client.permissions()) === undefined ? (await viewer(client)).id : undefined;
+  async function ownAccountIds(): Promise<readonly string[]> {
+    return (await client.permissions()) === undefined ? [(await viewer(client)).id] : [];
   }
 
   async function check(): Promise<void> {
@@ -67,7 +67,7 @@ function connect(config: GithubConfig, tools: Tools): Connection {
       for await (const { id } of client.everyMember('admin')) ids.push(String(id));
       return ids;
     },
-    ownAccountId,
+    ownAccountIds,
     plan: (account) => planSteps(client, config, account),
     execute: async (step) => actOf(client, step).execute(step),
     verify: async (step) => actOf(client, step).verify(step),

@@ -50,9 +50,9 @@ export const googleWorkspace: Connector<GoogleConfig> = {
 function connect(config: GoogleConfig, tools: Tools): Connection {
   const client = createGoogleClient(config, tools);
 
-  async function ownAccountId(): Promise<string> {
+  async function ownAccountIds(): Promise<readonly string[]> {
     const admin = await client.userByKey(config.admin);
-    if (admin !== undefined) return admin.id;
+    if (admin !== undefined) return [admin.id];
     throw new ConnectorError('invalid', `google-workspace: admin ${config.admin}: no such user`);
   }
 
@@ -79,7 +79,7 @@ function connect(config: GoogleConfig, tools: Tools): Connection {
     },
     listAccounts: () => everyAccount(client),
     adminIds: () => superAdminIds(client),
-    ownAccountId,
+    ownAccountIds,
     plan,
     execute: async (step) => actOf(client, step).execute(step),
     verify: async (step) => actOf(client, step).verify(step),

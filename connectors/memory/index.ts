@@ -64,8 +64,8 @@ function connect(config: MemoryConfig): Connection {
     return [...store.values()].filter((account) => account.active && isPrivileged(account)).map(({ id }) => id);
   }
 
-  async function ownAccountId(): Promise<string | undefined> {
-    return config.own_account;
+  async function ownAccountIds(): Promise<readonly string[]> {
+    return config.own_account === undefined ? [] : [config.own_account];
   }
 
   /** Each step carries what undo needs in `before`; what is not there to take away gets no step. */
@@ -221,7 +221,7 @@ function connect(config: MemoryConfig): Connection {
     return account.entitlements.some((held) => config.privileged_entitlements?.includes(held));
   }
 
-  return { check, findAccounts, listAccounts, adminIds, ownAccountId, plan, execute, verify, undo, verifyUndone };
+  return { check, findAccounts, listAccounts, adminIds, ownAccountIds, plan, execute, verify, undo, verifyUndone };
 }
 
 /** The goal of a step, read from the account. `execute` and `verify` must mean the same by it. */

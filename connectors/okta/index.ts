@@ -21,13 +21,13 @@ function connect(config: OktaConfig, tools: Tools): Connection {
   const client = createOktaClient(config, tools);
 
   /** A service app is nobody's account; an SSWS token dies with the person who made it. */
-  async function ownAccountId(): Promise<string | undefined> {
-    return config.credential.kind === 'token' ? (await client.me()).id : undefined;
+  async function ownAccountIds(): Promise<readonly string[]> {
+    return config.credential.kind === 'token' ? [(await client.me()).id] : [];
   }
 
   return {
     async check() {
-      await ownAccountId();
+      await ownAccountIds();
       await client.probe();
     },
 
@@ -39,7 +39,7 @@ function connect(config: OktaConfig, tools: Tools): Connection {
 
     listAccounts: () => everyAccount(client),
     adminIds: () => superAdmins(client),
-    ownAccountId,
+    ownAccountIds,
 
     async plan(account) {
       const user = await own(client, account);

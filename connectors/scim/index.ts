@@ -21,8 +21,8 @@ function connect(config: ScimConfig, tools: Tools): Connection {
     return { user, groups: await groupsOf(client, user) };
   }
 
-  async function ownAccountId(): Promise<string | undefined> {
-    if (config.ownAccount === undefined) return undefined;
+  async function ownAccountIds(): Promise<readonly string[]> {
+    if (config.ownAccount === undefined) return [];
     const users = await client.searchUsers(`userName eq ${quoted(config.ownAccount)}`);
     const [account, ...more] = (users ?? []).filter(
       ({ userName }) => userName.toLowerCase() === config.ownAccount?.toLowerCase(),
@@ -30,13 +30,13 @@ function connect(config: ScimConfig, tools: Tools): Connection {
     if (account === undefined || more.length > 0) {
       throw new ConnectorError('invalid', `scim: own_account ${config.ownAccount}: not found, or not the only one`);
     }
-    return account.id;
+    return [account.id];
   }
 
   return {
     async check() {
       await client.probe();
-      await ownAccountId();
+      await ownAccountIds();
       for (const name of config.privilegedGroups ?? []) {
         const groups = await client.searchGroups(`displayName eq ${quoted(name)}`);
         if (groups !== undefined && groups.length > 0) continue;
@@ -55,7 +55,7 @@ function connect(config: ScimConfig, tools: Tools): Connection {
     },
 
     adminIds: () => adminIds(client, config),
-    ownAccountId,
+    ownAccountIds,
 
     async plan(account) {
       const user = await own(client, account);

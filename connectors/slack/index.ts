@@ -25,7 +25,8 @@ function connect(config: SlackConfig, tools: Tools): Connection {
     },
     listAccounts: () => everyAccount(client),
     adminIds: () => adminIds(client),
-    ownAccountId: async () => config.installer ?? (await client.whoAmI()).user_id,
+    // Two apps, perhaps of two people: this connector's token, and Lastday's own bot.
+    ownAccountIds: async () => [(await client.whoAmI()).user_id, ...(config.installer ? [config.installer] : [])],
     plan: (account: Account) => planSteps(client, account),
     execute: async (step) => actOf(client, step).execute(step),
     verify: async (step) => actOf(client, step).verify(step),

@@ -249,7 +249,9 @@ describe('finding and judging people', () => {
     'knows its own account as %s',
     async (name) => {
       const same = await vendor({ bindDn: name });
-      expect(await connected(same, { bind_dn: name }).ownAccountId?.()).toBe('00000000-0000-0000-0000-00000000000a');
+      expect(await connected(same, { bind_dn: name }).ownAccountIds?.()).toEqual([
+        '00000000-0000-0000-0000-00000000000a',
+      ]);
     },
   );
 });

@@ -126,7 +126,7 @@ describe('who may not be touched, and what cannot be read', () => {
   it('counts enabled people who are Global Administrator, not groups', async () => {
     const server = await vendor();
     expect(await connected(server).adminIds?.()).toEqual(['u-ann']);
-    expect(await connected(server).ownAccountId?.()).toBeUndefined();
+    expect(await connected(server).ownAccountIds?.()).toBeUndefined();
   });
 
   it('calls someone privileged who may activate a role, or holds one through a group', async () => {

@@ -201,8 +201,8 @@ describe('traps', () => {
 
   it('names the owners, and itself, so that the last owner and our own account are refused', async () => {
     expect(await connected(server).adminIds?.()).toEqual(['1', '2', '7']);
-    expect(await connected(server).ownAccountId?.()).toBe('1');
-    expect(await connected(server, BY_APP).ownAccountId?.()).toBeUndefined();
+    expect(await connected(server).ownAccountIds?.()).toEqual(['1']);
+    expect(await connected(server, BY_APP).ownAccountIds?.()).toEqual([]);
     server.update((state) => {
       state.members = state.members.filter(({ id }) => id === 7);
     });

@@ -273,6 +273,6 @@ describe('what a repeat and an unknown user answer', () => {
     nock('https://ghes.test')
       .post('/api/graphql')
       .reply(200, { data: { viewer: { login: 'ann', databaseId: 1 } } });
-    expect(await connected({ baseUrl: 'https://ghes.test/api/v3' }).ownAccountId?.()).toBe('1');
+    expect(await connected({ baseUrl: 'https://ghes.test/api/v3' }).ownAccountIds?.()).toEqual(['1']);
   });
 });

@@ -233,7 +233,7 @@ describe('rights', () => {
   it('names the super admins that can still sign in, and the account in whose name it acts', async () => {
     const server = await vendor();
     const connection = connected(server);
-    expect(await connection.ownAccountId?.()).toBe('10003');
+    expect(await connection.ownAccountIds?.()).toEqual(['10003']);
     expect((await connection.adminIds?.())?.toSorted()).toEqual(['10001', '10003']);
     changeLee(server, { suspended: true });
     expect(await connection.adminIds?.()).toEqual(['10003']);

@@ -64,7 +64,7 @@ describe('Okta API tokens that die with their creator', () => {
 
   it("names our own credential's account, and is refused once that person is suspended", async () => {
     const server = await vendor();
-    expect(await connected(server).ownAccountId?.()).toBe('00ubot');
+    expect(await connected(server).ownAccountIds?.()).toEqual(['00ubot']);
     server.update((state) => {
       for (const user of state.users) if (user.id === '00ubot') user.status = 'SUSPENDED';
     });
@@ -96,7 +96,7 @@ describe('a service app', () => {
     await connection.check();
     expect((await planFor(connection)).length).toBeGreaterThan(5);
     expect(server.requests().filter((request) => request.includes('/oauth2/'))).toHaveLength(1);
-    expect(await connection.ownAccountId?.()).toBeUndefined();
+    expect(await connection.ownAccountIds?.()).toEqual([]);
     const jwk = JSON.stringify(rsa.privateKey.export({ format: 'jwk' }));
     await connected(server, { ...settings, private_key: new Secret(jwk) }).check();
   });

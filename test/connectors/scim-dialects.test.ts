@@ -119,7 +119,7 @@ describe('who may be cut', () => {
       for (const user of users) if (user.id === 'u-lee') user.active = false;
     });
     expect(await connection.adminIds?.()).toEqual(['u-1']);
-    expect(await connection.ownAccountId?.()).toBe('u-1');
+    expect(await connection.ownAccountIds?.()).toEqual(['u-1']);
   });
 
   it('says that privilege cannot be read when nobody said what is privileged', async () => {

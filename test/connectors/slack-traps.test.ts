@@ -72,8 +72,8 @@ describe('whom Slack lets us touch', () => {
   it('refuses the account that installed our own bot, and the one behind its own token', async () => {
     const server = await vendor();
     const connection = connected(server, { installer: 'U0LEE' });
-    expect(await connection.ownAccountId?.()).toBe('U0LEE');
-    expect(await connected(server).ownAccountId?.()).toBe('U0ANN');
+    expect(await connection.ownAccountIds?.()).toEqual(['U0ANN', 'U0LEE']);
+    expect(await connected(server).ownAccountIds?.()).toEqual(['U0ANN']);
     for (const email of [lee.email, 'ann@northwind.test']) {
       const step = await suspensionOf(connection, email);
       expect(step.summary).toMatch(/by hand: (this account installed Lastday’s own|Lastday’s own token belongs to)/);
