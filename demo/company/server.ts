@@ -1,5 +1,5 @@
+import type { Faults } from '../vendors/faults.ts';
 import type { VendorAccount } from '../vendors/rest.ts';
-import type { Faults } from '../vendors/scim-server.ts';
 
 /** The server of one of Northwind's applications, whatever the vendor. */
 export interface CompanyServer {

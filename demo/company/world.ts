@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { MovableClock } from '../clock.ts';
 import type { FaultName, RealAccount, World } from '../desk/world.ts';
 import type { SlackStandIn } from '../slack/types.ts';
-import { NO_FAULTS } from '../vendors/scim-server.ts';
+import { NO_FAULTS } from '../vendors/faults.ts';
 import { applications, type DemoApplication } from './applications.ts';
 import { people, personOf } from './people.ts';
 import type { CompanyServer } from './server.ts';

@@ -4,9 +4,9 @@
  */
 import { once } from 'node:events';
 import net from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import tls from 'node:tls';
 import type { z } from 'zod';
+import { type Faults, NO_FAULTS, waited } from './faults.ts';
 import { ber, type Element, element, integer, numberOf, octets, sequence, textOf } from './ldap-ber.ts';
 import {
   type DirectoryEntry,
@@ -23,9 +23,9 @@ import {
   sameName,
   valuesOf,
 } from './ldap-entries.ts';
-import { openStore, type RestServer, type VendorAccount } from './rest.ts';
-import { type Faults, NO_FAULTS } from './scim-server.ts';
+import type { RestServer, VendorAccount } from './rest.ts';
 import type { Certified } from './self-signed.ts';
+import { openStore } from './store.ts';
 
 export { DirectoryState } from './ldap-entries.ts';
 
@@ -97,7 +97,7 @@ export async function startActiveDirectory(options: DirectoryOptions): Promise<D
     const send = (response: Buffer, ...rest: readonly Buffer[]) =>
       line.socket.write(sequence(integer(id), response, ...rest));
     if (request.tag === 0x42) return void line.socket.end();
-    if (faults.slow > 0) await wait(faults.slow, undefined, { signal: closing.signal }).catch(() => {});
+    if (faults.slow > 0) await waited(faults.slow, closing.signal);
     if (faults.down === 'refused' || closing.signal.aborted) return void line.socket.destroy();
     if (request.tag === 0x77) {
       const starts = options.tls?.mode === 'start_tls' && textOf(request.children()[0] as Element) === START_TLS;
@@ -225,11 +225,7 @@ export async function startActiveDirectory(options: DirectoryOptions): Promise<D
       faults = { ...faults, ...changed };
     },
     state: store.state,
-    update(change) {
-      const draft = store.state();
-      change(draft);
-      store.replace(draft);
-    },
+    update: store.update,
     onChange: store.onChange,
     requests: () => [...requests],
     async close() {

@@ -1,15 +1,12 @@
 /**
- * What the stand-ins for REST vendors share: a state in one JSON file, written whole and renamed; routes by pattern; and
- * faults to switch on while it runs. What an answer says is the vendor's own file.
+ * What the stand-ins for REST vendors share: routes by pattern over a store, and faults to switch on while it runs. What an answer says is the vendor's own file.
  */
 import { once } from 'node:events';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
-import { type Faults, NO_FAULTS } from './scim-server.ts';
+import { type Faults, NO_FAULTS, waited } from './faults.ts';
+import { openStore } from './store.ts';
 
 export interface RestRequest {
   readonly method: string;
@@ -147,11 +144,7 @@ export async function startRest<State>(
       faults = { ...faults, ...changed };
     },
     state: store.state,
-    update(change) {
-      const draft = store.state();
-      change(draft);
-      store.replace(draft);
-    },
+    update: store.update,
     onChange: store.onChange,
     requests: () => [...requests],
     async close() {
@@ -162,56 +155,6 @@ export async function startRest<State>(
       await once(server, 'close');
     },
   };
-}
-
-/** A state in one JSON file, written whole and renamed, so that a kill loses nothing. */
-export interface Store<State> {
-  state(): State;
-  replace(next: State): void;
-  onChange(listener: (state: State) => void): () => void;
-}
-
-export function openStore<State>(file: string, schema: z.ZodType<State>, seed: State): Store<State> {
-  mkdirSync(dirname(file), { recursive: true });
-  let current = read(file, schema) ?? structuredClone(seed);
-  const listeners = new Set<(state: State) => void>();
-  write(file, current);
-  return {
-    state: () => structuredClone(current),
-    replace(next) {
-      if (JSON.stringify(next) === JSON.stringify(current)) return;
-      write(file, next);
-      current = structuredClone(next);
-      for (const listener of listeners) listener(structuredClone(next));
-    },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
-}
-
-function read<State>(file: string, schema: z.ZodType<State>): State | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  return schema.parse(JSON.parse(text));
-}
-
-function write(file: string, state: unknown): void {
-  const draft = `${file}.new`;
-  const handle = openSync(draft, 'w', 0o600);
-  try {
-    writeSync(handle, JSON.stringify(state, null, 2));
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(draft, file);
 }
 
 /** The ids of a path that fits, decoded; undefined when it does not fit. */
@@ -242,8 +185,4 @@ async function bodyOf(incoming: IncomingMessage): Promise<unknown> {
   } catch {
     return undefined;
   }
-}
-
-async function waited(milliseconds: number, signal: AbortSignal): Promise<boolean> {
-  return wait(milliseconds, true, { signal }).catch(() => false);
 }

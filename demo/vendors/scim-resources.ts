@@ -4,8 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import SCIMMY from 'scimmy';
-import type { VendorStore, VendorUser } from './scim-state.ts';
+import type { VendorState, VendorUser } from './scim-state.ts';
 import { VendorUser as VendorUserSchema } from './scim-state.ts';
+import type { Store } from './store.ts';
 
 /** How this vendor speaks SCIM, where vendors differ. */
 export interface Dialect {
@@ -34,7 +35,7 @@ export const STANDARD: Dialect = {
 
 /** What a request brings to the handlers. */
 export interface Context {
-  readonly store: VendorStore;
+  readonly store: Store<VendorState>;
   readonly dialect: Dialect;
   readonly method: string;
   /** Answers as if done, and does nothing. */

@@ -2,42 +2,16 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import express from 'express';
 import SCIMMYRouters from 'scimmy-routers';
 import type { z } from 'zod';
+import { type Faults, NO_FAULTS, waited } from './faults.ts';
 import { type Context, type Dialect, declareResources, STANDARD } from './scim-resources.ts';
-import { openVendorStore, type VendorState } from './scim-state.ts';
+import { VendorState } from './scim-state.ts';
+import { openStore } from './store.ts';
 
 export type { Dialect } from './scim-resources.ts';
 export type { VendorGroup, VendorState, VendorUser } from './scim-state.ts';
-
-export interface Faults {
-  /** `refused`: the connection ends without an answer. `503`: it answers that it cannot. */
-  readonly down: false | 'refused' | '503';
-  /** Milliseconds before each answer. */
-  readonly slow: number;
-  /** Answers 200 to every change, and changes nothing. */
-  readonly lying: boolean;
-  /** Answers with somebody else's resource. */
-  readonly foreign: boolean;
-  /** 429, to wait 7 seconds. */
-  readonly rateLimited: boolean;
-  /** 403: the token lost its scope. */
-  readonly forbidden: boolean;
-  /** 200 with something that is no SCIM. */
-  readonly garbled: boolean;
-}
-
-export const NO_FAULTS: Faults = {
-  down: false,
-  slow: 0,
-  lying: false,
-  foreign: false,
-  rateLimited: false,
-  forbidden: false,
-  garbled: false,
-};
 
 export interface ScimServerOptions {
   /** JSON file that outlives the server. */
@@ -70,7 +44,7 @@ const MOUNT = '/scim/v2';
 
 /** Starts a server; rejects when the port is taken or the file is no state. */
 export async function startScimServer(options: ScimServerOptions): Promise<ScimServer> {
-  const store = openVendorStore(options.file, options.seed);
+  const store = openStore(options.file, VendorState, VendorState.parse(options.seed));
   const dialect: Dialect = { ...STANDARD, ...options.dialect };
   const requests: string[] = [];
   const closing = new AbortController();
@@ -164,8 +138,4 @@ function dialectOf(dialect: Dialect): express.RequestHandler[] {
 
 function fault(status: number, scimType?: string): object {
   return { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: String(status), scimType };
-}
-
-async function waited(milliseconds: number, signal: AbortSignal): Promise<boolean> {
-  return wait(milliseconds, true, { signal }).catch(() => false);
 }

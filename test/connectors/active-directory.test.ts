@@ -2,7 +2,7 @@ import { beforeAll, describe } from 'vitest';
 import { activeDirectory } from '../../connectors/active-directory/index.ts';
 import { Secret } from '../../connectors/contract.ts';
 import type { DirectoryServer, DirectoryState } from '../../demo/vendors/active-directory.ts';
-import { type Faults, NO_FAULTS } from '../../demo/vendors/scim-server.ts';
+import { type Faults, NO_FAULTS } from '../../demo/vendors/faults.ts';
 import { type Arrange, conformance } from '../conformance.ts';
 import {
   CERTIFIED,

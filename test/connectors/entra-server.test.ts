@@ -2,7 +2,7 @@ import { beforeAll, describe } from 'vitest';
 import { Secret } from '../../connectors/contract.ts';
 import { entra } from '../../connectors/entra/index.ts';
 import type { EntraServer, EntraState } from '../../demo/vendors/entra.ts';
-import { type Faults, NO_FAULTS } from '../../demo/vendors/scim-server.ts';
+import { type Faults, NO_FAULTS } from '../../demo/vendors/faults.ts';
 import { type Arrange, conformance } from '../conformance.ts';
 import { context, E5, lee, SECRET, seed, settingsFor, vendor } from './entra-vendor.ts';
 import { recordRequests } from './record.ts';

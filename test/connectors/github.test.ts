@@ -1,8 +1,8 @@
 import { beforeAll, describe } from 'vitest';
 import { Secret } from '../../connectors/contract.ts';
 import { github } from '../../connectors/github/index.ts';
+import { type Faults, NO_FAULTS } from '../../demo/vendors/faults.ts';
 import type { GithubServer, GithubState } from '../../demo/vendors/github.ts';
-import { type Faults, NO_FAULTS } from '../../demo/vendors/scim-server.ts';
 import { type Arrange, conformance } from '../conformance.ts';
 import { BY_APP, BY_TOKEN, connected, lee, PRIVATE_KEY, seed, TOKEN, vendor } from './github-vendor.ts';
 import { recordRequests } from './record.ts';

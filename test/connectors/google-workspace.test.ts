@@ -1,8 +1,8 @@
 import { beforeAll, describe } from 'vitest';
 import { Secret } from '../../connectors/contract.ts';
 import { googleWorkspace } from '../../connectors/google-workspace/index.ts';
+import { type Faults, NO_FAULTS } from '../../demo/vendors/faults.ts';
 import type { GoogleServer, GoogleState } from '../../demo/vendors/google-workspace.ts';
-import { type Faults, NO_FAULTS } from '../../demo/vendors/scim-server.ts';
 import { type Arrange, conformance } from '../conformance.ts';
 import { connected, context, lee, SETTINGS, seed, vendor } from './google-workspace-vendor.ts';
 import { recordRequests } from './record.ts';

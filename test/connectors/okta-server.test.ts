@@ -1,8 +1,8 @@
 import { beforeAll, describe } from 'vitest';
 import { Secret } from '../../connectors/contract.ts';
 import { okta } from '../../connectors/okta/index.ts';
+import { type Faults, NO_FAULTS } from '../../demo/vendors/faults.ts';
 import type { OktaServer, OktaState } from '../../demo/vendors/okta.ts';
-import { type Faults, NO_FAULTS } from '../../demo/vendors/scim-server.ts';
 import { type Arrange, conformance } from '../conformance.ts';
 import { lee, seed, TOKEN, vendor } from './okta-vendor.ts';
 import { recordRequests } from './record.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe } from 'vitest';
 import { Secret } from '../../connectors/contract.ts';
 import { slack } from '../../connectors/slack/index.ts';
-import { type Faults, NO_FAULTS } from '../../demo/vendors/scim-server.ts';
+import { type Faults, NO_FAULTS } from '../../demo/vendors/faults.ts';
 import type { SlackState, SlackWorkspace } from '../../demo/vendors/slack.ts';
 import { type Arrange, conformance, type StepScenario } from '../conformance.ts';
 import { recordRequests } from './record.ts';
