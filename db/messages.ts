@@ -17,6 +17,15 @@ export async function messageOf(db: Database | Tx, subject: string): Promise<Dra
   return row && (present(row) as DrawnMessage);
 }
 
+/** Those whose subjects begin so. Prefixes are ours: ids and words, no `%`. */
+export async function messagesAbout(db: Database | Tx, prefix: string): Promise<readonly DrawnMessage[]> {
+  const rows = await db
+    .select()
+    .from(messages)
+    .where(like(messages.subject, `${prefix}%`));
+  return rows.map((row) => present(row) as DrawnMessage);
+}
+
 export async function saveMessage(db: Database | Tx, message: DrawnMessage): Promise<void> {
   const row = { channel: null, ts: null, drawn: null, drawnAt: null, ...defined(message) };
   await db.insert(messages).values(row).onConflictDoUpdate({ target: messages.subject, set: row });

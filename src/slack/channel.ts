@@ -7,7 +7,8 @@ import type { SlackUser } from './people.ts';
 import { remember } from './remember.ts';
 
 const HOUR = 3_600_000;
-const MEMBERS_FRESH = 60_000;
+/** Somebody who came in is seen by the next drawing. */
+export const MEMBERS_FRESH = 10_000;
 
 const listed = z.object({ id: z.string(), name: z.string().optional() });
 
@@ -47,6 +48,9 @@ export function createCaseChannel(
     throw new DomainError(`Lastday is in no channel named “${name}”.`);
   });
 
+  // Whether somebody is from outside hardly ever changes; a large channel would be asked about person by person.
+  const facts = remember(HOUR, elapsed, (id: string) => kit.people.user(id));
+
   const members = remember(MEMBERS_FRESH, elapsed, async (channel: string): Promise<readonly SlackUser[]> => {
     const all: string[] = [];
     let cursor: string | undefined;
@@ -55,7 +59,7 @@ export function createCaseChannel(
       all.push(...z.array(z.string()).parse(answer.members ?? []));
       cursor = answer.response_metadata?.next_cursor || undefined;
     } while (cursor);
-    return await Promise.all(all.map((id) => kit.people.user(id)));
+    return await Promise.all(all.map((id) => facts.get(id)));
   });
 
   const directs = remember(HOUR, elapsed, async (userId: string) => {

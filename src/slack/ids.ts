@@ -95,4 +95,4 @@ export const VALUE = 'value';
 /** What people can attach as proof: pictures, documents and plain exports, nothing that runs. */
 export const PROOF_TYPES: readonly string[] = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'pdf', 'txt', 'csv', 'eml'];
 
-export const EVENTS = ['app_home_opened', 'subteam_members_changed', 'user_change'] as const;
+export const EVENTS = ['app_home_opened', 'member_joined_channel', 'subteam_members_changed', 'user_change'] as const;

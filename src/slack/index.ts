@@ -1,5 +1,6 @@
 import type { App, BlockAction, GlobalShortcut, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
+import { openCases } from '../operations/view-case.ts';
 import { release, restart } from './actions/brake.ts';
 import * as card from './actions/case.ts';
 import { turnEvidencePage, viewCaseEvidence } from './actions/evidence.ts';
@@ -8,6 +9,7 @@ import * as home from './actions/home.ts';
 import { turnPlanPage, viewPlan } from './actions/plan.ts';
 import * as task from './actions/task.ts';
 import { handOnPressed, taskMenu } from './actions/task-menu.ts';
+import { MEMBERS_FRESH } from './channel.ts';
 import { offboard } from './commands/offboard.ts';
 import { homeOpened } from './home.ts';
 import { ACTION, CALLBACK, CHOOSE_ACCOUNT_PATTERN, COMMAND, HOME_TURN_PATTERN, START_OFFBOARDING } from './ids.ts';
@@ -101,6 +103,10 @@ export function register(app: App, kit: Kit): void {
     onEvent(kit, (event) => homeOpened(kit, event)),
   );
   app.event(
+    'member_joined_channel',
+    onEvent(kit, () => lookAgain(kit)),
+  );
+  app.event(
     'subteam_members_changed',
     onEvent(kit, () => kit.people.forgetGroups()),
   );
@@ -108,6 +114,17 @@ export function register(app: App, kit: Kit): void {
     'user_change',
     onEvent(kit, ({ user }) => forget(kit, user)),
   );
+}
+
+/** Every card is drawn again once the members are read afresh, by whichever process draws. */
+async function lookAgain({ deps }: Kit): Promise<void> {
+  const cases = await openCases(deps);
+  await deps.db.transaction(async (tx) => {
+    for (const { offboardingCase } of cases) {
+      const subject = `case:${offboardingCase.id}`;
+      await deps.send(tx, 'draw', { subject }, { key: subject, afterSeconds: MEMBERS_FRESH / 1_000 + 1 });
+    }
+  });
 }
 
 function forget(kit: Kit, user: unknown): void {

@@ -9,6 +9,8 @@ export interface SlackStore {
   /** Remembers a payload by its own id; only the first time is `new`. */
   arrive(id: string, digest: string): Promise<'new' | 'seen' | 'other_body'>;
   messageOf(subject: string): Promise<DrawnMessage | undefined>;
+  /** Those whose subjects begin so; ids and words of ours. */
+  messagesAbout(prefix: string): Promise<readonly DrawnMessage[]>;
   saveMessage(message: DrawnMessage): Promise<void>;
   /** It is not owed any more. */
   forgetMessage(subject: string): Promise<void>;

@@ -44,6 +44,8 @@ export interface Poster {
    * else posted. `mark` is kept with it. @throws whatever Slack answers; nothing is lost then, only not yet drawn.
    */
   put(subject: string, place: Place, message: Message, mark?: string): Promise<Posted>;
+  /** Takes the subject's message out of Slack; nothing when it is not there. */
+  remove(subject: string): Promise<void>;
 }
 
 export function createPoster(kit: Pick<Kit, 'deps' | 'store'>, slack: WebClient): Poster {
@@ -70,6 +72,17 @@ export function createPoster(kit: Pick<Kit, 'deps' | 'store'>, slack: WebClient)
     await store.saveMessage({ subject, channel: place.channel });
     const ts = await post(subject, place, message);
     return settled(subject, { channel: place.channel, ts }, drawn, true);
+  }
+
+  async function remove(subject: string): Promise<void> {
+    const known = await store.messageOf(subject);
+    if (!known?.channel || !known.ts) return;
+    try {
+      await slack.chat.delete({ channel: known.channel, ts: known.ts });
+    } catch (error) {
+      if (!GONE.has(slackError(error) ?? '')) throw error;
+    }
+    await store.forgetMessage(subject);
   }
 
   async function settled(subject: string, at: { channel: string; ts: string }, drawn: string, fresh: boolean) {
@@ -144,7 +157,7 @@ export function createPoster(kit: Pick<Kit, 'deps' | 'store'>, slack: WebClient)
     }
   }
 
-  return { put };
+  return { put, remove };
 }
 
 const earlierMessage = z.object({

@@ -1,25 +1,21 @@
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
-import { caseName } from '../domain/case.ts';
-import type { CaseView } from '../domain/case-view.ts';
 import { DomainError, NotFoundError } from '../domain/errors.ts';
 import { hasAddress, type Person } from '../domain/roster.ts';
 import type { PeopleList } from '../domain/settings.ts';
 import { findPerson } from '../operations/find-person.ts';
 import { viewCase } from '../operations/view-case.ts';
-import { aboutCase } from './about.ts';
+import { type CardTools, drawCase, sayInThread } from './cards.ts';
 import { createCaseChannel } from './channel.ts';
 import { drawDigest } from './digest.ts';
 import { drawException, type ExceptionTools } from './exceptions.ts';
 import { publishHome } from './home.ts';
 import type { Kit, Notice } from './kit.ts';
-import { slackError } from './log.ts';
 import { drawNag } from './nag.ts';
 import { createPace } from './pace.ts';
-import { createPoster, type Place } from './post.ts';
+import { createPoster } from './post.ts';
 import { drawTasks } from './tasks.ts';
 import { line, type Message } from './views/blocks.ts';
-import { caseCard } from './views/case-card.ts';
-import { foreign, md } from './views/mrkdwn.ts';
+import { foreign } from './views/mrkdwn.ts';
 
 /** Come back in so many seconds. */
 export interface Later {
@@ -39,9 +35,6 @@ export interface ProjectorTools {
   /** Milliseconds that only rise. */
   readonly elapsed: () => number;
 }
-
-/** The card that a line stands under was deleted. */
-const PARENT_GONE = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message']);
 
 export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projector {
   const { deps, store, people } = kit;
@@ -66,39 +59,6 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
       if (!(error instanceof WebAPIRateLimitedError)) throw error;
       return { laterSeconds: error.retryAfter };
     }
-  }
-
-  async function drawCase(caseId: string): Promise<void> {
-    const view = await viewCase(deps, caseId);
-    const card = caseCard(view, await aboutCase(kit, view));
-    for (const { subject, place } of await placesOf(view)) await poster.put(subject, place, card);
-  }
-
-  /** Where a case is shown is decided once, before its first card, and holds while the people in the channel may see it. */
-  async function placesOf(view: CaseView): Promise<readonly { subject: string; place: Place }[]> {
-    const subject = `case:${view.offboardingCase.id}`;
-    const known = await store.messageOf(subject);
-    const decided = await store.messageOf(`direct:${subject}`);
-    if (decided) return await directPlaces(subject, (decided.drawn ?? '').split(' '));
-    const id = await channel.id();
-    if (known?.ts && known.channel === id) return [{ subject, place: { channel: id } }];
-    const unwanted = await channel.unwanted(view.person);
-    if (unwanted.length === 0) return [{ subject, place: { channel: id } }];
-    const everybody = await people.members({
-      users: [...approvers.users, ...securityApprovers.users],
-      groups: [...approvers.groups, ...securityApprovers.groups],
-    });
-    const told = await reachable(everybody, view);
-    await store.saveMessage({ subject: `direct:${subject}`, drawn: told.join(' ') });
-    deps.log.warn({ caseId: view.offboardingCase.id }, 'the channel holds somebody who must not see this case');
-    await toAdmins(
-      `channel:${view.offboardingCase.id}`,
-      line(
-        md`${caseName(view.offboardingCase)} is not shown in the channel, because the leaver or somebody from outside is in it. The approvers have it as a direct message.`,
-      ),
-      view,
-    );
-    return await directPlaces(subject, told);
   }
 
   async function directPlaces(subject: string, userIds: readonly string[]) {
@@ -145,24 +105,7 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
     await drawException(tools, await viewCase(deps, caseId), subject, subject.split(':')[2] ?? '');
   }
 
-  async function sayInThread(notice: Notice, caseId: string): Promise<void> {
-    const view = await viewCase(deps, caseId);
-    const card = caseCard(view, await aboutCase(kit, view));
-    for (const { subject, place } of await placesOf(view)) {
-      const suffix = subject.slice(`case:${caseId}`.length);
-      const say = (ts: string) =>
-        poster.put(`notice:${notice.id}${suffix}`, { ...place, threadTs: ts }, line(foreign(notice.text, 1_500)));
-      // The card first: a line needs something to stand under.
-      const standing = await store.messageOf(subject);
-      try {
-        await say(standing?.ts ?? (await poster.put(subject, place, card)).ts);
-      } catch (error) {
-        if (!PARENT_GONE.has(slackError(error) ?? '')) throw error;
-        await store.saveMessage({ subject, channel: place.channel, ...(standing?.ts && { ts: standing.ts }) });
-        await say((await poster.put(subject, place, card)).ts);
-      }
-    }
-  }
+  const cards: CardTools = { kit, poster, channel, reachable, directPlaces, toAdmins };
 
   /** Whom a notice without a case is about: the roster's person, or only an address where it does not know them. */
   async function whomOf({ aboutEmail }: Notice): Promise<About | undefined> {
@@ -187,7 +130,7 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
           else
             await (kind === 'tasks'
               ? drawTasks({ kit, poster, channel, reachable, toAdmins }, subject, caseId)
-              : drawCase(caseId));
+              : drawCase(cards, caseId));
         } catch (error) {
           // A case that does not exist is nothing to draw, now or later.
           if (!(error instanceof NotFoundError)) throw error;
@@ -202,7 +145,7 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
       return await paced(`notice:${noticeId}`, async () => {
         const { caseId } = notice;
         const view = caseId === undefined ? undefined : await viewCase(deps, caseId);
-        if (notice.audience === 'thread' && caseId !== undefined) await sayInThread(notice, caseId);
+        if (notice.audience === 'thread' && caseId !== undefined) await sayInThread(cards, notice, caseId);
         else {
           const whom = notice.audience === 'security' ? both(admins, securityApprovers) : admins;
           await toAdmins(notice.id, line(foreign(notice.text, 1_500)), view ?? (await whomOf(notice)), whom);

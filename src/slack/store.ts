@@ -1,5 +1,5 @@
 import { arrive } from '../../db/inbox.ts';
-import { findNotice, forgetMessage, markPosted, messageOf, saveMessage } from '../../db/messages.ts';
+import { findNotice, forgetMessage, markPosted, messageOf, messagesAbout, saveMessage } from '../../db/messages.ts';
 import type { Deps } from '../operations/deps.ts';
 import type { SlackStore } from './kit.ts';
 
@@ -8,6 +8,7 @@ export function slackStore({ db, now }: Pick<Deps, 'db' | 'now'>): SlackStore {
   return {
     arrive: (id, digest) => arrive(db, 'slack', id, digest, now()),
     messageOf: (subject) => messageOf(db, subject),
+    messagesAbout: (prefix) => messagesAbout(db, prefix),
     saveMessage: (message) => saveMessage(db, message),
     forgetMessage: (subject) => forgetMessage(db, subject),
     findNotice: (id) => findNotice(db, id),

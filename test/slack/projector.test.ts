@@ -97,6 +97,7 @@ describe('cards and messages are drawn from the database', () => {
     'with %s in the channel no card comes there: the approvers have it alone, and the admins know why',
     async (_, user) => {
       await stage.slack.changeMembers(CASES, { add: [user] });
+      stage.elapse(11_000);
       const caseId = await opened();
       await stage.settle();
       const shown = cards(caseId);

@@ -98,7 +98,13 @@ function groupsOf(plan: ShownPlan, applications: Applications): KnownBlock[][] {
     sections(
       questions.map(
         (lookup) =>
-          md`${ICON.human} ${name(lookup)}: ${count(lookup.candidates.length, 'account')} could be theirs; a person has to choose.`,
+          md`${ICON.human} ${name(lookup)}: ${count(lookup.candidates.length, 'account')} could be theirs, a person has to choose: ${foreign(
+            lookup.candidates
+              .slice(0, 6)
+              .map(({ label }, index) => `${index + 1}. ${label}`)
+              .join(' · '),
+            300,
+          )}`,
       ),
     ),
     ...found.map((lookup) => applicationBlocks(plan, lookup, name(lookup))),

@@ -5,6 +5,7 @@ import type { Block } from '../../../demo/slack/types.ts';
 import type { CaseState } from '../../../src/domain/case.ts';
 import type { CaseEvidence } from '../../../src/domain/case-evidence.ts';
 import type { CaseView } from '../../../src/domain/case-view.ts';
+import { concealed } from '../../../src/domain/conceal.ts';
 import type { RegisterRow } from '../../../src/domain/exception-register.ts';
 import type { Home } from '../../../src/domain/home.ts';
 import { type Numbers, numbersOf } from '../../../src/domain/metrics.ts';
@@ -132,6 +133,7 @@ function surfaces(view: CaseView, applications: Applications, hostileText: strin
     registerMessage([]),
     registerCsvMessage(register),
     caseCard(view, about),
+    caseCard(concealed(view), { applications }),
     statusOf(view, about),
     statusList(summaries),
     unownedMessage(view, { tasks: view.tasks, handedOn: view.tasks }, applications),

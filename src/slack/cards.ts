@@ -1,0 +1,108 @@
+import { caseName } from '../domain/case.ts';
+import type { CaseView } from '../domain/case-view.ts';
+import { concealed, isConcealed } from '../domain/conceal.ts';
+import { viewCase } from '../operations/view-case.ts';
+import { aboutCase } from './about.ts';
+import type { CaseChannel } from './channel.ts';
+import type { Kit, Notice } from './kit.ts';
+import { slackError } from './log.ts';
+import type { Place, Poster } from './post.ts';
+import { line, type Message } from './views/blocks.ts';
+import { caseCard } from './views/case-card.ts';
+import { foreign, md } from './views/mrkdwn.ts';
+
+/** What the projector lends to draw cases with. */
+export interface CardTools {
+  readonly kit: Pick<Kit, 'deps' | 'store' | 'people'>;
+  readonly poster: Poster;
+  readonly channel: CaseChannel;
+  /** Ours, active, and never the leaver. */
+  reachable(userIds: readonly string[], view: CaseView): Promise<readonly string[]>;
+  directPlaces(subject: string, userIds: readonly string[]): Promise<readonly Shown[]>;
+  toAdmins(key: string, message: Message, view: CaseView): Promise<void>;
+}
+
+interface Shown {
+  readonly subject: string;
+  readonly place: Place;
+}
+
+/** The card that a line stands under was deleted. */
+const PARENT_GONE = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message']);
+
+export async function drawCase(tools: CardTools, caseId: string): Promise<void> {
+  const view = await viewCase(tools.kit.deps, caseId);
+  for (const shown of await placesOf(tools, view)) await drawCard(tools, view, shown);
+}
+
+/** A line under the card, wherever the case is shown. */
+export async function sayInThread(tools: CardTools, notice: Notice, caseId: string): Promise<void> {
+  const { store, deps } = tools.kit;
+  const { poster } = tools;
+  const view = await viewCase(deps, caseId);
+  for (const shown of await placesOf(tools, view)) {
+    const { subject, place } = shown;
+    const suffix = subject.slice(`case:${caseId}`.length);
+    const say = (ts: string) =>
+      poster.put(`notice:${notice.id}${suffix}`, { ...place, threadTs: ts }, line(foreign(notice.text, 1_500)));
+    // The card first: a line needs something to stand under.
+    const standing = await store.messageOf(subject);
+    try {
+      await say(standing?.ts ?? (await drawCard(tools, view, shown)));
+    } catch (error) {
+      if (!PARENT_GONE.has(slackError(error) ?? '')) throw error;
+      await store.saveMessage({ subject, channel: place.channel, ...(standing?.ts && { ts: standing.ts }) });
+      await say(await drawCard(tools, view, shown));
+    }
+  }
+}
+
+/** In the channel a case may have to go by its code name; the approvers' own messages say whom it is about. */
+async function drawCard({ kit, poster }: CardTools, view: CaseView, { subject, place }: Shown): Promise<string> {
+  const inChannel = subject === `case:${view.offboardingCase.id}`;
+  const shown = inChannel && isConcealed(view) ? concealed(view) : view;
+  return (await poster.put(subject, place, caseCard(shown, await aboutCase(kit, view)))).ts;
+}
+
+/**
+ * Where a case is shown: in the channel, as long as nobody is in it who must not see it. Once somebody is, it is the
+ * approvers' alone, for good, and what stood in the channel is taken away.
+ */
+async function placesOf(tools: CardTools, view: CaseView): Promise<readonly Shown[]> {
+  const { kit, channel, directPlaces } = tools;
+  const { store, deps, people } = kit;
+  const subject = `case:${view.offboardingCase.id}`;
+  const decided = await store.messageOf(`direct:${subject}`);
+  if (decided) return await directPlaces(subject, (decided.drawn ?? '').split(' '));
+  const id = await channel.id();
+  const unwanted = await channel.unwanted(view.person);
+  if (unwanted.length === 0) return [{ subject, place: { channel: id } }];
+  const { approvers, securityApprovers } = deps.settings.slack;
+  const everybody = await people.members({
+    users: [...approvers.users, ...securityApprovers.users],
+    groups: [...approvers.groups, ...securityApprovers.groups],
+  });
+  const told = await tools.reachable(everybody, view);
+  await takeAway(tools, view, subject, id);
+  await store.saveMessage({ subject: `direct:${subject}`, drawn: told.join(' ') });
+  deps.log.warn({ caseId: view.offboardingCase.id }, 'the channel holds somebody who must not see this case');
+  await tools.toAdmins(
+    `channel:${view.offboardingCase.id}`,
+    line(
+      md`${caseName(view.offboardingCase)} is not shown in the channel, because the leaver or somebody from outside is in it. The approvers have it as a direct message.`,
+    ),
+    view,
+  );
+  return await directPlaces(subject, told);
+}
+
+/** Whoever comes into a channel can read back: the lines go, and the card says only that it was there. */
+async function takeAway({ kit, poster }: CardTools, view: CaseView, subject: string, channel: string): Promise<void> {
+  const { store } = kit;
+  const card = await store.messageOf(subject);
+  if (!card?.ts || card.channel !== channel) return;
+  for (const said of await store.messagesAbout(`notice:${view.offboardingCase.id}:`))
+    if (said.channel === channel) await poster.remove(said.subject);
+  const words = md`${caseName(view.offboardingCase)} is not shown in this channel any more.`;
+  await poster.put(subject, { channel }, line(words));
+}
