@@ -14,8 +14,8 @@ import { type Looked, lookUp, type ProposedStep } from './look-up.ts';
 import { planTasks } from './plan-tasks.ts';
 import { inCase, type Scene } from './scene.ts';
 
-/** Not being able to look is tried again after this. Milliseconds. */
-const LOOK_AGAIN = 15 * 60_000;
+/** Not being able to look is tried again: soon at first, and ever more slowly while it stays so. Milliseconds. */
+const LOOK_AGAIN = { soonest: 15 * 60_000, latest: 2 * 3_600_000 };
 const BEFORE_CUT = ['planning', 'awaiting_approval', 'approved'];
 const AFTER_CUT = ['cutting', 'closing', 'access_closed', 'stopped'];
 
@@ -36,8 +36,13 @@ export async function planCase(deps: Deps, caseId: string): Promise<void> {
     if (BEFORE_CUT.includes(state) && anew) await replan(deps, scene, looked);
     else if (AFTER_CUT.includes(state) || state === 'awaiting_approval') await addAddendum(deps, scene, looked);
     if (looked.some(({ lookup }) => lookup.outcome === 'unreadable'))
-      await scene.setTimer({ kind: 'look_again', dueAt: new Date(scene.now.getTime() + LOOK_AGAIN) });
+      await scene.setTimer({ kind: 'look_again', dueAt: lookAgainAt(scene) });
   });
+}
+
+function lookAgainAt({ offboardingCase: { cutAt, openedAt }, now }: Scene): Date {
+  const going = (now.getTime() - (cutAt ?? openedAt).getTime()) / 2;
+  return new Date(now.getTime() + Math.min(Math.max(going, LOOK_AGAIN.soonest), LOOK_AGAIN.latest));
 }
 
 async function replan(deps: Deps, scene: Scene, looked: readonly Looked[]): Promise<void> {
