@@ -13,6 +13,8 @@ export interface Stage {
   readonly slack: SlackStandIn;
   readonly company: Company;
   readonly deps: Deps;
+  /** The database itself, whatever a test puts in its place. */
+  readonly database: Deps['db'];
   readonly side: SlackSide;
   readonly log: { readonly level: string; readonly fields: object; readonly message: string }[];
   /** Runs every job until none is left; waits that Slack's pace asks for are passed over. */
@@ -117,6 +119,7 @@ export async function aStage(options: StageOptions = {}): Promise<Stage> {
     slack,
     company,
     deps,
+    database: database.db,
     side,
     log,
     settle,
