@@ -16,6 +16,7 @@ export const SCOPES: readonly string[] = [
   'channels:history',
   'groups:history',
   'im:history',
+  'dnd:read',
 ];
 
 export interface SlackCheck {

@@ -27,6 +27,16 @@ const slackUser = z.object({
 });
 export type SlackUser = z.infer<typeof slackUser>;
 
+const doNotDisturb = z.object({
+  dnd_enabled: z.boolean(),
+  next_dnd_start_ts: z.number(),
+  next_dnd_end_ts: z.number(),
+  snooze_enabled: z.boolean().optional(),
+  snooze_endtime: z.number().optional(),
+});
+/** Somebody may end their quiet early. Seconds. */
+const LOOK_AGAIN = 3_600;
+
 /** Facts about people and groups are not older than this when somebody acts. Milliseconds. */
 const FRESH = 60_000;
 
@@ -41,6 +51,8 @@ export interface People {
   members(list: PeopleList): Promise<readonly string[]>;
   /** One of our own, active people: no bot, no guest, nobody from outside. */
   isOurs(user: SlackUser): boolean;
+  /** Whole seconds until they may be disturbed, an hour at most; 0: now, or nobody can tell. */
+  quietFor(userId: string, now: Date): Promise<number>;
   forgetUser(userId: string): void;
   forgetGroups(): void;
 }
@@ -100,10 +112,25 @@ export function createPeople({ deps, slack, elapsed }: PeopleTools): People {
     return users.get(userId);
   }
 
+  async function quietFor(userId: string, now: Date): Promise<number> {
+    const at = Math.floor(now.getTime() / 1_000);
+    try {
+      const info = doNotDisturb.parse(await slack.dnd.info({ user: userId }));
+      const scheduled = info.dnd_enabled && info.next_dnd_start_ts <= at ? info.next_dnd_end_ts - at : 0;
+      const snoozed = info.snooze_enabled ? (info.snooze_endtime ?? 0) - at : 0;
+      return Math.min(LOOK_AGAIN, Math.max(0, scheduled, snoozed));
+    } catch (error) {
+      // Without the scope, or without an answer, working hours alone decide.
+      deps.log.info(failure(error), 'Slack does not say whether somebody may be disturbed');
+      return 0;
+    }
+  }
+
   return {
     user,
     members,
     isOurs,
+    quietFor,
     forgetUser: (id) => users.forget(id),
     forgetGroups: () => groups.clear(),
 

@@ -43,20 +43,21 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
   const channel = createCaseChannel(kit, slack, elapsed);
   const pace = createPace(elapsed);
 
-  async function paced(subject: string, work: () => Promise<void>): Promise<Later | undefined> {
+  async function paced(subject: string, work: () => Promise<Later | undefined>): Promise<Later | undefined> {
     const wait = pace.take(subject);
     if (wait !== undefined) return { laterSeconds: wait };
-    const later = await unlessLimited(work);
-    if (later) pace.pause(later.laterSeconds);
-    return later;
+    return await unlessLimited(work, (seconds) => pace.pause(seconds));
   }
 
-  async function unlessLimited(work: () => Promise<void>): Promise<Later | undefined> {
+  async function unlessLimited(
+    work: () => Promise<Later | undefined>,
+    onLimit: (seconds: number) => void = () => undefined,
+  ): Promise<Later | undefined> {
     try {
-      await work();
-      return undefined;
+      return await work();
     } catch (error) {
       if (!(error instanceof WebAPIRateLimitedError)) throw error;
+      onLimit(error.retryAfter);
       return { laterSeconds: error.retryAfter };
     }
   }
@@ -121,11 +122,11 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
     async draw(subject) {
       const [kind = '', caseId = ''] = subject.split(':');
       // Homes have a budget of their own, and keep no card waiting.
-      if (kind === 'home') return await unlessLimited(() => publishHome(kit, slack, caseId));
+      if (kind === 'home') return await unlessLimited(async () => void (await publishHome(kit, slack, caseId)));
       return await paced(subject, async () => {
         try {
-          if (kind === 'nag') await drawNag(kit, poster, channel, subject);
-          else if (kind === 'digest') await drawDigest(kit, poster, channel, caseId);
+          if (kind === 'nag') return await drawNag(kit, poster, channel, subject);
+          if (kind === 'digest') await drawDigest(kit, poster, channel, caseId);
           else if (kind === 'exception') await drawExceptionOf(subject, caseId);
           else
             await (kind === 'tasks'
@@ -136,6 +137,7 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
           if (!(error instanceof NotFoundError)) throw error;
           deps.log.warn({ kind }, 'there is nothing to draw');
         }
+        return undefined;
       });
     },
 
@@ -151,6 +153,7 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
           await toAdmins(notice.id, line(foreign(notice.text, 1_500)), view ?? (await whomOf(notice)), whom);
         }
         await store.markPosted(noticeId);
+        return undefined;
       });
     },
   };

@@ -67,10 +67,19 @@ describe('reminders in Slack', () => {
   const nags = (email: string) =>
     about('nag:').filter(({ metadata }) => String(metadata?.event_payload.subject).endsWith(email));
 
-  test('what came due on Sunday evening is said on Monday at nine: one message with everything, and nobody else hears', async () => {
+  test('what came due on Sunday evening is said on Monday from nine, when she may be disturbed: one message with everything, and nobody else hears', async () => {
     await passTo('2026-11-30T07:00:00Z');
     expect(about('nag:')).toEqual([]);
+    // Her own quiet time goes on for half an hour; at the second look she has ended it.
+    let looks = 0;
+    const until = Date.parse('2026-11-30T08:30:00Z') / 1_000;
+    stage.slack.handlers.set('dnd.info', () => {
+      looks += 1;
+      return { body: { ok: true, dnd_enabled: looks === 1, next_dnd_start_ts: until - 7_200, next_dnd_end_ts: until } };
+    });
     await passTo('2026-11-30T08:00:00Z');
+    stage.slack.handlers.clear();
+    expect(looks).toBe(2);
     const [one, ...more] = nags('dana@northwind.test');
     expect(more).toEqual([]);
     expect(one?.text).toContain('2 tasks are overdue');
