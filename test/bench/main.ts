@@ -13,7 +13,7 @@ import { openOffice } from './office.ts';
 
 const TARGET = 150;
 /** The whole bench ends by then, with what it has. Milliseconds. */
-const AT_MOST = 235_000;
+const AT_MOST = 285_000;
 
 interface Ground {
   readonly name: string;

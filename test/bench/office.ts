@@ -58,8 +58,8 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const port = await new Promise<number>((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
-      const said = JSON.parse(line) as { msg?: string; port?: number };
-      if (said.msg === 'Lastday is running') resolve(said.port ?? 0);
+      const said = JSON.parse(line) as { message?: string; port?: number };
+      if (said.message === 'Lastday is running') resolve(said.port ?? 0);
     });
     void exited.then(() => reject(new Error('Lastday ended before it was running.')));
   });
