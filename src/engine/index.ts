@@ -2,6 +2,7 @@ import { advanceCase } from '../operations/advance-case.ts';
 import type { Deps, Queues } from '../operations/deps.ts';
 import { planCase } from '../operations/plan-case.ts';
 import { runStep } from '../operations/run-step.ts';
+import { tellItsm } from '../operations/tell-itsm.ts';
 import type { Jobs } from './jobs.ts';
 
 /** What draws messages; absent in a process without Slack. */
@@ -19,6 +20,7 @@ export async function startEngine(deps: Deps, jobs: Jobs<Queues>, projector: Pro
   await jobs.work('plan', ({ data }) => planCase(deps, data.caseId), { concurrency: CONCURRENCY.plan });
   await jobs.work('advance', ({ data }) => advanceCase(deps, data.caseId), { concurrency: CONCURRENCY.advance });
   await jobs.work('step', ({ data }) => runStep(deps, data.stepId), { concurrency: CONCURRENCY.step });
+  await jobs.work('ticket', ({ data }) => tellItsm(deps, data.taskId), { concurrency: 1 });
   await jobs.onExhausted(async ({ queue, error }) => {
     // The first line only: what follows it are a failed query's values.
     deps.log.error({ queue, error: error.split('\n')[0] }, 'a job was given up; the next tick looks at its rows again');

@@ -17,6 +17,7 @@ import { advanceCase } from '../../src/operations/advance-case.ts';
 import type { Connected, Deps, Queue, Queues } from '../../src/operations/deps.ts';
 import { planCase } from '../../src/operations/plan-case.ts';
 import { runStep } from '../../src/operations/run-step.ts';
+import { tellItsm } from '../../src/operations/tell-itsm.ts';
 import { tick } from '../../src/operations/tick.ts';
 import { viewCase } from '../../src/operations/view-case.ts';
 
@@ -86,6 +87,7 @@ export function anApplication(id: string, overrides: Partial<Application> = {}):
     protected: [],
     identities: {},
     domains: [],
+    tasksTo: 'owner',
     runbook: [],
     settings: {},
     ...overrides,
@@ -192,6 +194,7 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
     step: ({ stepId }) => runStep(deps, stepId),
     draw: async () => undefined,
     notice: async () => undefined,
+    ticket: ({ taskId }) => tellItsm(deps, taskId),
   };
   const settle = async () => {
     for (;;) {
