@@ -22,6 +22,7 @@ export function createGithubClient(config: wire.GithubConfig, tools: Tools) {
     timeoutMs: config.timeoutMs,
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': API_VERSION },
     authorize: auth.headers,
+    ...(auth.forget && { forget: auth.forget }),
     classify,
   });
 

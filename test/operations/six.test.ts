@@ -40,8 +40,7 @@ async function leaving(
   ids: readonly Id[],
   worse: { readonly fetch?: Tools['fetch']; readonly settings?: Partial<Record<Id, object>> } = {},
 ): Promise<Leaving> {
-  let now = () => new Date();
-  const servers = await startServers(mkdtempSync(join(folder, 'servers-')), () => now());
+  const servers = await startServers(mkdtempSync(join(folder, 'servers-')));
   onTestFinished(servers.close);
   const known = [mailbox, 'kenji'].map((one): Person => {
     const { email, name, employeeId, managerEmail } = personOf(one);
@@ -59,7 +58,6 @@ async function leaving(
       }),
     ),
   });
-  now = company.now;
   const { id: caseId } = await openCase(company.deps, hana, { personId: mailbox, lastDay: 'now' });
   await company.settle();
   return { company, servers, caseId };
