@@ -167,7 +167,7 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
     };
     return { ...counted, ...broken };
   };
-  const jobs: { queue: Queue; data: Queues[Queue]; at: number }[] = [];
+  const jobs: { queue: Queue; key: string | undefined; data: Queues[Queue]; at: number }[] = [];
   const checkpoints = { size: 0 };
   const deps: Deps = {
     db: database.db,
@@ -178,8 +178,12 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
       const server = servers.get(id);
       return server && { connection: connected(id), capabilities: server.capabilities };
     },
-    send: async (_tx, queue, data, sendOptions) => {
-      jobs.push({ queue, data, at: now.getTime() + (sendOptions?.afterSeconds ?? 0) * 1000 });
+    // As the engine's queues: one job per key waits; a later one is brought forward.
+    send: async (_tx, queue, data, { key, afterSeconds = 0 } = {}) => {
+      const at = now.getTime() + afterSeconds * 1000;
+      const twin = jobs.find((job) => key !== undefined && job.queue === queue && job.key === key);
+      if (twin === undefined) jobs.push({ queue, key, data, at });
+      else twin.at = Math.min(twin.at, at);
     },
     checkpoint: async () => {
       const { size, frontier } = await readHead(database.db);
