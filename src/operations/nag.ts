@@ -1,9 +1,10 @@
 import { listBrakes } from '../../db/brakes.ts';
 import type { Tx } from '../../db/client.ts';
+import { openExceptions } from '../../db/exceptions.ts';
 import { saveMessage } from '../../db/messages.ts';
 import { claimOnce, occurrencesOf } from '../../db/occurrences.ts';
 import { stepsOf } from '../../db/steps.ts';
-import { openTasks } from '../../db/tasks.ts';
+import { findTask, openTasks } from '../../db/tasks.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { caseName } from '../domain/case.ts';
 import { localDate } from '../domain/digest.ts';
@@ -14,12 +15,18 @@ import type { Deps } from './deps.ts';
 import { canBeAsked, type Standings, standingsNow } from './route-tasks.ts';
 import { inCase, type Scene, sendDraw } from './scene.ts';
 
+const DAY = 86_400_000;
+/** Time left of kept access at which it is spoken of. Milliseconds. */
+const ENDS = [7 * DAY, 2 * DAY, DAY];
+
 /** A task that nobody has answered in time, and who could be told of it. */
 interface Late {
   readonly task: Task;
   readonly urgent: boolean;
   readonly zone: string;
   readonly last?: Begun;
+  /** Not overdue: what else makes somebody hear of it, once each, and how far up. */
+  readonly occasion?: { readonly key: string; readonly rung: number };
   readonly people: Readonly<Partial<Record<Hearer, Person>>>;
 }
 
@@ -37,8 +44,12 @@ export async function nag(deps: Deps): Promise<number> {
   for (const task of await openTasks(deps.db)) {
     if (task.via !== 'owner') continue;
     if (task.dueAt <= now) late.push(await lateTask(deps, standings, task));
-    else if (task.snoozedUntil && task.snoozedUntil <= now) again.push(await lateTask(deps, standings, task));
+    else if (task.snoozedUntil && task.snoozedUntil <= now) {
+      const occasion = { key: `again${task.snoozedUntil.getTime()}`, rung: 0 };
+      again.push({ ...(await lateTask(deps, standings, task)), occasion });
+    }
   }
+  again.push(...(await endingSoon(deps, standings, now)));
   const begun: Late[] = [];
   for (const [caseId, own] of Map.groupBy(late, ({ task }) => task.caseId)) {
     // A case is locked only when something is due in it.
@@ -47,6 +58,20 @@ export async function nag(deps: Deps): Promise<number> {
     else begun.push(...own.filter(({ last }) => last));
   }
   return await tellPeople(deps, [...begun, ...again]);
+}
+
+/** Kept access whose end comes near: a week before, two days before, on the last day; each time further up. */
+async function endingSoon(deps: Deps, standings: Standings, now: Date): Promise<readonly Late[]> {
+  const ending: Late[] = [];
+  for (const { state, taskId, until } of await openExceptions(deps.db)) {
+    const rung =
+      state === 'allowed' && until > now ? ENDS.findLastIndex((left) => until.getTime() - now.getTime() <= left) : -1;
+    const task = rung < 0 ? undefined : await findTask(deps.db, taskId);
+    if (!task) continue;
+    const key = `ends${until.getTime()}-${rung}`;
+    ending.push({ ...(await lateTask(deps, standings, task)), urgent: false, occasion: { key, rung } });
+  }
+  return ending;
 }
 
 function rungOf({ task, urgent, last, zone }: Late, now: Date): number | undefined {
@@ -129,15 +154,13 @@ async function tellPeople(deps: Deps, all: readonly Late[]): Promise<number> {
   const now = deps.now();
   const tellings = all.flatMap((late) => {
     const { task } = late;
-    const rung = late.last?.rung ?? 0;
+    const rung = late.occasion?.rung ?? late.last?.rung ?? 0;
     const hearers = hearersOf(rung, late.urgent).flatMap((hearer) => late.people[hearer] ?? []);
     const each = new Map(hearers.map((person) => [person.id, person]));
     return [...each.values()].flatMap((person): readonly Telling[] => {
       const zone = person.timezone ?? deps.settings.company.timezone;
       if (!mayTell(zone, now, late.urgent, rung)) return [];
-      // Put off and not due yet: once, when they wanted to hear of it.
-      const which = late.last ? String(rung) : `again${task.snoozedUntil?.getTime() ?? ''}`;
-      return [{ person, late, key: `nagged:${task.id}:${which}:` }];
+      return [{ person, late, key: `nagged:${task.id}:${late.occasion?.key ?? rung}:` }];
     });
   });
   let told = 0;

@@ -38,6 +38,7 @@ export async function nagsAbout(deps: Deps, tasks: readonly Task[]): Promise<rea
   return [...subjects];
 }
 
+/** What is still to be said: tasks without an answer, and access that is kept. */
 export function stillOpen({ cases }: NagView): readonly Task[] {
-  return cases.flatMap(({ tasks }) => tasks.filter(isTaskOpen));
+  return cases.flatMap(({ tasks }) => tasks.filter((task) => isTaskOpen(task) || task.state === 'excepted'));
 }

@@ -29,6 +29,7 @@ interface Row {
 export function nagDm(dm: NagDm, applications: Applications): Message {
   const rows = dm.cases.flatMap(({ view, tasks }) => tasks.map((task) => ({ task, view })));
   const open = rows.filter(({ task }) => isTaskOpen(task));
+  const kept = rows.filter(({ task }) => task.state === 'excepted');
   const late = open.filter(({ task }) => task.dueAt <= dm.now).length;
   const mine = rows.filter((row) => isOwn(row.task, dm.email));
   const shown = mine.slice(0, TASKS_MOST);
@@ -36,15 +37,17 @@ export function nagDm(dm: NagDm, applications: Applications): Message {
   const lines = others.slice(0, LINES_MOST);
   const left = others.length - lines.length;
   return {
-    text: dmText(open, late, applications),
+    text: dmText(open, late, kept, applications),
     blocks: [
-      header(headline(open.length, late)),
+      header(headline(open.length, late, kept.length)),
       section(
         late > 0
           ? md`Access that should be gone may still be there. One reminder a day at most; it ends with your answer.`
           : open.length > 0
             ? md`You wanted to hear of it again. Nothing of it is overdue yet.`
-            : md`Thank you, everything here was answered.`,
+            : kept.length > 0
+              ? md`It ends by itself, and access is removed then. Ending it sooner is one press; keeping it longer needs a fresh approval.`
+              : md`Thank you, everything here was answered.`,
       ),
       ...shown.flatMap((row) => own(row, dm, applications, RUNBOOK_LENGTH / shown.length)),
       ...sections(lines.map(({ task, view }) => line(task, view, applications))),
@@ -57,14 +60,15 @@ function isOwn(task: Task, email: string): boolean {
   return [task.owner, task.backupOwner, task.delegate].includes(email);
 }
 
-function headline(open: number, late: number): string {
+function headline(open: number, late: number, kept: number): string {
   if (late > 0) return `Overdue: ${count(late, 'task')}`;
-  return open > 0 ? `Reminder: ${count(open, 'task')}` : 'Done: nothing is overdue';
+  if (open > 0) return `Reminder: ${count(open, 'task')}`;
+  return kept > 0 ? 'Kept access ends soon' : 'Done: nothing is overdue';
 }
 
-function dmText(open: readonly Row[], late: number, applications: Applications): string {
+function dmText(open: readonly Row[], late: number, kept: readonly Row[], applications: Applications): string {
   const [first] = open;
-  if (!first) return 'Everything in this reminder was answered. Thank you.';
+  if (!first) return keptText(kept, applications);
   const what = list(
     open
       .slice(0, 3)
@@ -75,6 +79,16 @@ function dmText(open: readonly Row[], late: number, applications: Applications):
     return md`You wanted to hear again of ${count(open.length, 'task')}: ${foreign(what, 500)}${more}. The first is due ${moment(first.task.dueAt)}.`
       .markup;
   return md`${count(late, 'task is', 'tasks are')} overdue: ${foreign(what, 500)}${more}. The first was due ${moment(first.task.dueAt)}.`
+    .markup;
+}
+
+function keptText(kept: readonly Row[], applications: Applications): string {
+  const [first] = kept;
+  if (!first) return 'Everything in this reminder was answered. Thank you.';
+  const until = first.view.exceptions.findLast(({ taskId }) => taskId === first.task.id)?.until;
+  const name = clean(titleOf(first.task, applications), 50);
+  const more = kept.length > 1 ? ` and ${kept.length - 1} more` : '';
+  return md`Kept access ends soon: ${name} for ${foreign(first.view.person.name, 60)}${more}${until ? md`, ${moment(until)}` : md``}.`
     .markup;
 }
 
@@ -89,6 +103,10 @@ function own({ task, view }: Row, { now }: NagDm, applications: Applications, ro
 function line(task: Task, view: CaseView, applications: Applications): Markup {
   const owner = askedOf(task);
   const who = owner === undefined ? 'nobody is named' : (view.names.get(owner) ?? owner);
-  const state = isTaskOpen(task) ? md`❗ due ${moment(task.dueAt)}` : md`✅ answered`;
+  const state = isTaskOpen(task)
+    ? md`❗ due ${moment(task.dueAt)}`
+    : task.state === 'excepted'
+      ? md`🕓 kept for now`
+      : md`✅ answered`;
   return md`${bold(caseName(view.offboardingCase))} ${foreign(view.person.name, 60)}: ${foreign(titleOf(task, applications), 100)} · asked of ${foreign(who, 60)} · ${state}`;
 }
