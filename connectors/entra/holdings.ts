@@ -46,7 +46,7 @@ export function membership(client: EntraClient, groupId: string): Act {
 }
 
 /** Given back, an assignment has a new id: it is known by its role and scope. */
-export function role(client: EntraClient, { definitionId, name, scope }: RoleBefore['role']): Act {
+export function role(client: EntraClient, { definitionId, name, scope, activated }: RoleBefore['role']): Act {
   async function assignment({ id }: Account) {
     const roles = await rolesOf(client, id);
     if (roles === undefined) return undefined;
@@ -72,6 +72,10 @@ export function role(client: EntraClient, { definitionId, name, scope }: RoleBef
     async undo({ account }) {
       await present(client, account);
       if (await holds(account)) return ALREADY_DONE;
+      if (activated) {
+        // For good it would be more than the person had; they may activate it again.
+        throw new ConnectorError('invalid', `entra: give back role ${name} of ${account.id}: activated for a time`);
+      }
       return giveBack(client, account, {
         what: `give back role ${name} of ${account.id}`,
         method: 'POST',

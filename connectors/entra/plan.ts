@@ -11,6 +11,7 @@ import {
   MailboxSettings,
   type Membership,
   PermissionGrant,
+  type RoleAssignment,
 } from './schema.ts';
 
 type Draft = Omit<PlannedStep, 'account' | 'absorbing'>;
@@ -54,13 +55,7 @@ export async function planSteps(
     ...(devices ?? []).filter(isOurs).map((device) => deviceDraft(device)),
     ...(await replyDraft(config, client, id, context)),
     ...(held.roles ?? []).map((role) =>
-      draft(
-        'remove_entitlement',
-        'reclaim',
-        `Remove admin role ${roleName(role)}`,
-        { role: { definitionId: role.roleDefinitionId, name: roleName(role), scope: role.directoryScopeId ?? '/' } },
-        role.id,
-      ),
+      draft('remove_entitlement', 'reclaim', `Remove admin role ${roleName(role)}`, roleBefore(role, held), role.id),
     ),
     ...(groups ?? [])
       .filter((group) => whyLeftAlone(group) === undefined)
@@ -111,6 +106,13 @@ function draft(
   target?: string,
 ): Draft {
   return { action, phase, summary, before, ...(target === undefined ? {} : { target }) };
+}
+
+/** Who may activate a role holds it for some hours; what cannot be read counts as that. */
+function roleBefore(role: RoleAssignment, { eligibleRoles }: Held): Json {
+  const name = roleName(role);
+  const activated = eligibleRoles?.includes(name) !== false;
+  return { role: { definitionId: role.roleDefinitionId, name, scope: role.directoryScopeId ?? '/', activated } };
 }
 
 function enabledBefore(user: EntraUser) {

@@ -153,7 +153,13 @@ export const SessionsMoment = z.object({ validFrom: z.string().nullable() });
 export const DeviceBefore = z.object({ device: z.object({ id: z.string(), name: z.string() }) });
 export const GroupBefore = z.object({ group: z.object({ id: z.string(), name: z.string() }) });
 export const RoleBefore = z.object({
-  role: z.object({ definitionId: z.string(), name: z.string(), scope: z.string() }),
+  role: z.object({
+    definitionId: z.string(),
+    name: z.string(),
+    scope: z.string(),
+    /** Through PIM, for a time, or not readable whether it is. */
+    activated: z.boolean(),
+  }),
 });
 export type RoleBefore = z.output<typeof RoleBefore>;
 export const LicenceBefore = z.object({

@@ -10,6 +10,7 @@ import {
   E5,
   folder,
   GLOBAL,
+  HELPDESK,
   lee,
   leeIn,
   planFor,
@@ -149,6 +150,14 @@ describe('who may not be touched, and what cannot be read', () => {
     expect(await privilege(without)).toMatchObject({ privileged: 'no' });
   });
 
+  it('gives no role back for good that was only activated for a time', async () => {
+    const eligible = [{ principalId: 'u-lee', roleDefinitionId: HELPDESK }];
+    const server = await vendor((state) => Object.assign(state, { eligible }));
+    const step = await stepOf(connected(server), 'remove_entitlement', 'ra-lee');
+    await connected(server).execute(step);
+    await expect(connected(server).undo?.(step)).rejects.toThrow('activated for a time');
+  });
+
   it('still cuts where roles, groups, devices and consents are hidden, and says so', async () => {
     const server = await vendor((state) => {
       state.hidden = ['roles', 'groups', 'devices', 'consents', 'mailbox'];
@@ -227,13 +236,8 @@ describe('credentials', () => {
 
   it('takes one kind of credential, whole', () => {
     const base = { tenant: 'x', client_id: 'y' };
-    const thumb = { certificate_thumbprint: 'ab'.repeat(32) };
-    for (const wrong of [
-      {},
-      thumb,
-      { client_secret: new Secret('s'), ...thumb },
-      { ...thumb, certificate_key: 'pem' },
-    ]) {
+    const half = { certificate_thumbprint: 'ab'.repeat(32) };
+    for (const wrong of [{}, half, { client_secret: new Secret('s'), ...half }, { ...half, certificate_key: 'pem' }]) {
       expect(entra.Config.safeParse({ ...base, ...wrong }).success).toBe(false);
     }
     expect(ALL).toEqual(expect.arrayContaining(entra.capabilities.flatMap(({ scopes }) => [...scopes])));
