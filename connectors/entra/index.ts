@@ -17,7 +17,7 @@ const capabilities: readonly Capability[] = [
   { action: 'transfer_data', undo: 'full', scopes: ['MailboxSettings.ReadWrite'] },
   {
     action: 'remove_entitlement',
-    undo: 'partial',
+    undo: 'full',
     scopes: ['GroupMember.ReadWrite.All', 'RoleManagement.ReadWrite.Directory'],
   },
   { action: 'reclaim_licence', undo: 'partial', scopes: ['LicenseAssignment.ReadWrite.All'] },
