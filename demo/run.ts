@@ -66,7 +66,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const open = closer();
   try {
     const clock = movableClock(join(folder, 'clock.json'));
-    const servers = await startServers(join(folder, 'applications'));
+    const servers = await startServers(join(folder, 'applications'), clock.now);
     open.later(servers.close);
     const slack = await startSlack({
       team,

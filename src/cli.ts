@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { brakeVerbs } from './cli/brakes.ts';
 import { caseVerbs } from './cli/cases.ts';
+import { catalogueVerbs } from './cli/catalogue.ts';
 import { connectorsVerb } from './cli/connectors.ts';
 import { doctorVerb } from './cli/doctor.ts';
+import { evalVerb } from './cli/eval.ts';
 import { evidenceVerbs } from './cli/evidence.ts';
 import { exceptionsVerb } from './cli/exceptions.ts';
 import { helpText } from './cli/help.ts';
@@ -33,6 +35,8 @@ export const verbs: readonly Verb[] = [
   planVerb,
   reconcileVerb,
   scanVerb,
+  evalVerb,
+  ...catalogueVerbs,
   ...caseVerbs,
   ...rosterVerbs,
   ...brakeVerbs,

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { auditTail } from '../db/audit.ts';
 import { nextDue } from '../db/timers.ts';
 import { commandLine, processIo, serveShell } from './command-line.ts';
@@ -10,7 +11,6 @@ import { startEngine } from './engine/index.ts';
 import { metricsOf } from './http/measures.ts';
 import { prometheusText } from './http/metrics.ts';
 import { type HookHandler, startHttp } from './http/server.ts';
-import { ticketHook } from './itsm/hook.ts';
 import { startJobs } from './jobs/index.ts';
 import { measure } from './operations/measure.ts';
 import { receiveEvent } from './operations/receive-event.ts';
@@ -54,9 +54,16 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
   const roster = () => syncRoster(deps, SYSTEM, program.readers);
   await roster();
   const hooks = hooksOf(program);
-  const slack = env.slack && (await startSlack({ env: env.slack, deps, listens: env.role !== 'worker' }));
+  const slack =
+    env.slack &&
+    (await startSlack({
+      env: env.slack,
+      deps,
+      uploads: join(env.dataDir, 'uploads'),
+      listens: env.role !== 'worker',
+    }));
   const works = env.role !== 'web';
-  if (works) await startEngine(deps, jobs, slack?.projector);
+  if (works) await startEngine(deps, jobs, slack);
   const http = await startHttp(partsOf(program, hooks, slack), { host: env.host, port: env.port });
   const clockwork = works ? startJobs({ deps, vacuum: () => database.vacuum(), roster }) : [];
   const shell = await serveShell(program, { ...options, checkSlack }).catch((error: unknown) => {
@@ -96,9 +103,7 @@ function hooksOf(program: Program): ReadonlyMap<string, HookHandler> {
     );
     return answer ? [[entry.id, answer]] : [];
   };
-  const { itsm } = program.deps.settings;
-  const tickets: [string, HookHandler][] = itsm ? [['itsm', ticketHook(program.deps, itsm)]] : [];
-  return new Map([...program.sources.flatMap(handler), ...tickets]);
+  return new Map(program.sources.flatMap(handler));
 }
 
 function partsOf(

@@ -10,9 +10,8 @@ import type { Application } from './domain/application.ts';
 import type { RosterEntry, Settings } from './domain/settings.ts';
 import { type Jobs, openJobs } from './engine/jobs.ts';
 import { QUEUES } from './engine/queues.ts';
-import { postTo } from './itsm/post.ts';
 import { createLog } from './log.ts';
-import type { Connected, Deps, Log, Queues } from './operations/deps.ts';
+import type { Connected, Deps, Log, ModelEndpoint, Queues } from './operations/deps.ts';
 import { brakeOldDatabase } from './operations/stop-all.ts';
 import type { RosterReader } from './operations/sync-roster.ts';
 import type { SourceConnection } from './triggers/contract.ts';
@@ -92,7 +91,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     connect: (application) => connected.get(application),
     send: (tx, queue, data, sendOptions) => jobs.send(tx, queue, data, sendOptions),
     checkpoint,
-    ...(settings.itsm && { itsm: postTo(settings.itsm, tools) }),
+    ...(modelOf(env.judge) && { model: modelOf(env.judge) }),
     log,
   };
   let standing = await checkpoints.compare();
@@ -126,6 +125,14 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
       await database.close();
     },
   };
+}
+
+/** Asked for when OPENAI_MODEL is not set. */
+const USUAL_MODEL = 'gpt-4o-mini';
+
+function modelOf({ apiKey, baseUrl, model = USUAL_MODEL }: Config['env']['judge']): ModelEndpoint | undefined {
+  if (!apiKey && baseUrl === undefined) return undefined;
+  return { model, ...(apiKey && { apiKey }), ...(baseUrl !== undefined && { baseUrl }) };
 }
 
 /** Signatures and tokens keep real time, whatever the clock of the cases says. */

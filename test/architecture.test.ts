@@ -36,7 +36,7 @@ const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }
       /^db\//,
       /^src\/shadow\//,
       /^connectors\/(contract|errors)\.ts$/,
-      /^(zod$|node:crypto$)/,
+      /^(zod$|node:)/,
     ],
   },
   {
@@ -55,7 +55,6 @@ const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }
   { room: /^src\/slack\//, may: [/^src\/(slack|operations|domain)\//, /^(@slack\/|zod$|node:)/] },
   { room: /^src\/http\//, may: [/^src\/(http|operations|domain)\//, /^node:/] },
   { room: /^src\/triggers\//, may: [/^src\/(triggers|operations|domain)\//, /^(zod$|csv-parse$|node:)/] },
-  { room: /^src\/itsm\//, may: [/^src\/(itsm|operations|domain)\//, /^(zod$|node:)/] },
   { room: /^src\/jobs\//, may: [/^src\/(jobs|operations|domain)\//, /^node-cron$/] },
   {
     room: /^src\/cli(\.ts$|\/)/,

@@ -28,7 +28,7 @@ export async function planSteps(client: SlackClient, account: Account): Promise<
     before: { deleted: user.deleted, guest: guestType(user), byHand: why ?? null },
   };
   if (client.config.via !== 'admin' || why !== undefined) return [suspend];
-  const sessions = (await countSessions(client, user)) ?? null;
+  const sessions = await countSessions(client, user);
   return [{ ...cut, action: 'end_sessions', summary: 'Sign out everywhere', before: { sessions } }, suspend];
 }
 
@@ -95,23 +95,20 @@ export function sessionsEnd(client: SlackClient): Act {
     verify: (step) =>
       reading(client, step, async (user) => {
         const left = user.deleted ? 0 : await countSessions(client, user);
-        const verdict = left === undefined ? 'unreadable' : left === 0 ? 'holds' : 'broken';
-        return { verdict, observed: { id: user.id, deleted: user.deleted, sessions: left ?? null } };
+        return {
+          verdict: left === 0 ? 'holds' : 'broken',
+          observed: { id: user.id, deleted: user.deleted, sessions: left },
+        };
       }),
   };
 }
 
-/** Slack lists sessions by workspace. Undefined: in one of them it does not know the person, or there is none to ask. */
-async function countSessions(client: SlackClient, user: SlackUser): Promise<number | undefined> {
+/** Slack lists sessions by workspace. */
+async function countSessions(client: SlackClient, user: SlackUser): Promise<number> {
   const teams = new Set(user.enterprise_user?.teams ?? [user.team_id ?? client.config.team ?? '']);
-  teams.delete('');
   let count = 0;
-  for (const team of teams) {
-    const open = await client.sessions(user.id, team);
-    if (open === undefined) return undefined;
-    count += open;
-  }
-  return teams.size === 0 ? undefined : count;
+  for (const team of teams) if (team !== '') count += await client.sessions(user.id, team);
+  return count;
 }
 
 /** The account as it is now; undefined when there is none. Somebody else's answer throws `invalid`. */
@@ -133,13 +130,10 @@ function reading(
     const user = await own(client, account);
     if (user !== undefined) return await judge(user);
     const [email] = account.emails;
-    const observed = { id: account.id, found: false };
-    // Slack keeps the deactivated: without an address nothing else tells whether our token lost its sight.
-    if (email === undefined) return { verdict: 'unreadable', observed };
-    const active = await client.lookUp(email);
+    const active = email === undefined ? undefined : await client.lookUp(email);
     return {
       verdict: active === undefined ? 'holds' : 'broken',
-      observed: { ...observed, activeUnderThisAddress: active?.id ?? null },
+      observed: { id: account.id, found: false, activeUnderThisAddress: active?.id ?? null },
     };
   });
 }

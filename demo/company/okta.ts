@@ -16,7 +16,7 @@ const machine = (login: string, firstName: string, lastName: string) => ({
 });
 
 /** Everybody signs in here. A script of Lee's lives by an API token of Lee's own. */
-export const okta: StartServer = async ({ file }) => {
+export const okta: StartServer = async ({ file, now }) => {
   const users = people.map(({ email, name, employeeId }, index) => {
     const [firstName = '', ...rest] = name.split(' ');
     return {
@@ -29,6 +29,7 @@ export const okta: StartServer = async ({ file }) => {
   });
   const server = await startOkta({
     file,
+    now,
     token,
     tokenOwner: bot,
     seed: {

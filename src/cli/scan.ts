@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { type Finding, type Mention, type ScanReport, scanLog } from '../operations/scan-log.ts';
+import type { Finding } from '../domain/finding.ts';
+import { type Mention, type ScanReport, scanLog } from '../operations/scan-log.ts';
 import { clean, table } from './print.ts';
 import type { Verb } from './verb.ts';
 
@@ -62,7 +63,7 @@ function mentionLine({ record, tool, domain, use, ended }: Mention): string[] {
   ];
 }
 
-export function reportFacts(report: ScanReport): object {
+function reportFacts(report: ScanReport): object {
   return {
     findings: report.findings.map((finding) => ({
       tool: finding.tool,
@@ -77,7 +78,7 @@ export function reportFacts(report: ScanReport): object {
       last_seen: finding.lastSeen ?? null,
       ...(finding.closing !== undefined && { close_at: finding.closing }),
     })),
-    not_reviewed: 0,
+    not_reviewed: report.notReviewed,
     skipped: report.skipped,
     records: report.records,
   };
@@ -92,7 +93,7 @@ const USE_WORDS: Readonly<Record<Finding['use'], string>> = {
   mentioned: 'mentions it',
 };
 
-function reportText({ findings, records, skipped }: ScanReport, color: boolean): string {
+function reportText({ findings, records, skipped, notReviewed }: ScanReport, color: boolean): string {
   const shown = findings.filter(({ use }) => use !== 'mentioned');
   const rows = shown.map(({ person, tool, domain, use, quotes, lastSeen }) => [
     person ?? '–',
@@ -107,6 +108,9 @@ function reportText({ findings, records, skipped }: ScanReport, color: boolean):
     rows.length === 0 ? 'Nobody seems to have an account that is not registered.\n' : '\n',
     only > 0 ? `${only} more are only mentioned (--json lists them).\n` : '',
     `${records} records were read.\n`,
+    notReviewed > 0
+      ? `${notReviewed} candidates were not reviewed by the model; the rules' word stands for them.\n`
+      : '',
     skipped.map(({ what, count }) => `Not read: ${clean(what)}${count > 1 ? ` (${count})` : ''}.\n`).join(''),
   ].join('');
 }

@@ -29,7 +29,9 @@ export type Act =
   | 'refuse_exception'
   | 'extend_exception'
   | 'end_exception'
-  | 'view_exceptions';
+  | 'view_exceptions'
+  | 'scan'
+  | 'triage';
 
 const RUNNERS: readonly Role[] = ['approver', 'security_approver', 'admin'];
 const WHO: Readonly<Record<Act, readonly Role[]>> = {
@@ -57,6 +59,8 @@ const WHO: Readonly<Record<Act, readonly Role[]>> = {
   extend_exception: ['approver', 'security_approver'],
   end_exception: RUNNERS,
   view_exceptions: RUNNERS,
+  scan: RUNNERS,
+  triage: RUNNERS,
 };
 
 /** One sentence for everybody who may not: it tells nothing about any case. */

@@ -1,6 +1,5 @@
 import type { Application, ChecklistItem } from './application.ts';
 import type { Policy } from './policy.ts';
-import type { Secret } from './secret.ts';
 
 /** What lastday.yaml says, checked and in our words. Every operation is handed this; nothing in it changes while we run. */
 export interface Settings {
@@ -9,18 +8,20 @@ export interface Settings {
   readonly digest: Digest;
   readonly roster: readonly RosterEntry[];
   readonly applications: Readonly<Record<string, Application>>;
-  /** Where tasks go that are not an owner's message. */
-  readonly itsm?: Itsm;
   readonly checklist: readonly ChecklistItem[];
+  readonly shadowIt: ShadowItSettings;
   /** Complete (keys not written come from `default`) and in order; the last one is `default`. */
   readonly policies: readonly Policy[];
 }
 
-/** A ticket system: it is told of each task, and tells us what became of it. */
-export interface Itsm {
-  readonly url: string;
-  /** Signs both ways. */
-  readonly secret: Secret;
+/** How logs are scanned. */
+export interface ShadowItSettings {
+  /** Quotes and judgements are forgotten after this. Milliseconds. */
+  readonly keep: number;
+  /** Tokens that one scan may use of the model. */
+  readonly tokens: number;
+  /** Per million tokens, for `eval`. */
+  readonly price?: { readonly input: number; readonly output: number; readonly currency: string };
 }
 
 export interface Company {

@@ -1,8 +1,8 @@
 import { advanceCase } from '../operations/advance-case.ts';
 import type { Deps, Queues } from '../operations/deps.ts';
 import { planCase } from '../operations/plan-case.ts';
+import { type FetchFile, giveUpScan, runScan } from '../operations/run-scan.ts';
 import { runStep } from '../operations/run-step.ts';
-import { tellItsm } from '../operations/tell-itsm.ts';
 import type { Jobs } from './jobs.ts';
 
 /** What draws messages; absent in a process without Slack. */
@@ -16,16 +16,22 @@ export interface Projector {
 const CONCURRENCY = { plan: 4, advance: 4, step: 8, draw: 2, notice: 1 } as const;
 
 /** Begins to take jobs: each one looks at what its rows want now. */
-export async function startEngine(deps: Deps, jobs: Jobs<Queues>, projector: Projector | undefined): Promise<void> {
+export async function startEngine(
+  deps: Deps,
+  jobs: Jobs<Queues>,
+  slack: { readonly projector: Projector; readonly fetchFile: FetchFile } | undefined,
+): Promise<void> {
   await jobs.work('plan', ({ data }) => planCase(deps, data.caseId), { concurrency: CONCURRENCY.plan });
   await jobs.work('advance', ({ data }) => advanceCase(deps, data.caseId), { concurrency: CONCURRENCY.advance });
   await jobs.work('step', ({ data }) => runStep(deps, data.stepId), { concurrency: CONCURRENCY.step });
-  await jobs.work('ticket', ({ data }) => tellItsm(deps, data.taskId), { concurrency: 1 });
-  await jobs.onExhausted(async ({ queue, error }) => {
+  await jobs.onExhausted(async ({ queue, data, error }) => {
     // The first line only: what follows it are a failed query's values.
     deps.log.error({ queue, error: error.split('\n')[0] }, 'a job was given up; the next tick looks at its rows again');
+    if (queue === 'scan' && 'scanId' in data) await giveUpScan(deps, String(data.scanId));
   });
-  if (!projector) return;
+  if (!slack) return;
+  const { projector, fetchFile } = slack;
+  await jobs.work('scan', ({ data, signal }) => runScan(deps, data.scanId, fetchFile, signal));
   await jobs.work(
     'draw',
     async ({ data }) => {

@@ -8,6 +8,8 @@ import { checklistOf } from './facts.ts';
 import { routed, savePassedOn, standingsNow } from './route-tasks.ts';
 import type { Scene } from './scene.ts';
 
+/** What a person confirmed of a scan's findings stays, whatever the plan finds. */
+export const SHADOW_TASK = 'shadow:';
 const FALLBACK_TASKS_SLA = 72 * 3_600_000;
 
 /** Writes the tasks that the plan needs: applications without an API, accounts that are refused, the checklist. */
@@ -15,7 +17,8 @@ export async function planTasks(deps: Deps, scene: Scene): Promise<void> {
   const wanted = [...accessTasks(deps, scene), ...checklistTasks(deps, scene)];
   const keys = new Set(wanted.map((task) => task.key));
   for (const task of scene.tasks) {
-    if (task.state === 'planned' && !keys.has(task.key)) await scene.setTask(taskAfter(task, 'withdrawn'));
+    const isWanted = keys.has(task.key) || task.key.startsWith(SHADOW_TASK);
+    if (task.state === 'planned' && !isWanted) await scene.setTask(taskAfter(task, 'withdrawn'));
   }
   for (const task of wanted) {
     const known = scene.tasks.find(({ key }) => key === task.key);
@@ -58,7 +61,7 @@ function checklistTasks(deps: Deps, scene: Scene): readonly Task[] {
     stepIds: [],
     state: 'planned',
     handed: [],
-    via: item.tasksTo,
+    via: 'owner',
     ...ownerOf(scene.person, item.owner, undefined),
     dueAt: new Date(Date.parse(scene.offboardingCase.leaving.instant) + item.due),
   }));
@@ -85,7 +88,7 @@ export function freshTask(
     stepIds: about.stepIds ?? [],
     state: 'planned',
     handed: [],
-    via: application.tasksTo,
+    via: 'owner',
     ...ownerOf(person, application.owner, application.backupOwner),
     dueAt: new Date(start + (offboardingCase.policy?.policy.sla.tasks ?? FALLBACK_TASKS_SLA)),
   };
@@ -108,8 +111,7 @@ export async function sendTask(deps: Deps, scene: Scene, task: Task): Promise<vo
   const sla = scene.offboardingCase.policy?.policy.sla.tasks ?? FALLBACK_TASKS_SLA;
   const dueAt = task.kind === 'checklist' ? task.dueAt : new Date(scene.now.getTime() + sla);
   const plain: Task = { ...taskAfter(task, 'sent'), sentAt: scene.now, dueAt };
-  // A ticket finds its own way.
-  const sent = task.via === 'itsm' ? plain : await routed(standingsNow(deps, scene.tx), plain);
+  const sent = await routed(standingsNow(deps, scene.tx), plain);
   if (sent === plain) await scene.setTask(sent);
   else await savePassedOn(deps, scene, SYSTEM, sent);
   await scene.setTimer({ kind: 'task_late', subject: task.id, dueAt });

@@ -12,6 +12,7 @@ import { waitingScopes, whoIsMissing } from '../domain/waiting.ts';
 import { deleteDue } from './advance-case.ts';
 import type { Deps } from './deps.ts';
 import { endDueException } from './end-exceptions.ts';
+import { forgetLogs } from './forget-logs.ts';
 import { nag } from './nag.ts';
 import { rerouteTasks } from './route-tasks.ts';
 import { inCaseWithin, sendDraw } from './scene.ts';
@@ -44,6 +45,7 @@ export async function tick(deps: Deps): Promise<void> {
     redrawOwed,
     redrawHomes,
     sweepCases,
+    forgetLogs,
   };
   for (const [part, work] of Object.entries(parts)) {
     try {
@@ -151,11 +153,11 @@ async function taskLate(deps: Deps, tx: Tx, taskId: string): Promise<void> {
   const task = await findTask(tx, taskId);
   if (!task || !isTaskOpen(task)) return;
   await inCaseWithin(deps, tx, task.caseId, async (scene) => {
-    if (askedOf(task) === undefined || task.via === 'itsm')
+    if (askedOf(task) === undefined)
       await scene.say(
         'admins',
         `task-late:${task.id}`,
-        `“${task.title}” in ${caseName(scene.offboardingCase)} is overdue, and ${task.via === 'itsm' ? `still open in the ITSM${task.ticket ? ` as ${task.ticket}` : ', which has not taken it'}` : 'nobody is named to do it'}.`,
+        `“${task.title}” in ${caseName(scene.offboardingCase)} is overdue, and nobody is named to do it.`,
       );
     await scene.drawTask(task);
     await sendDraw(deps, tx, `case:${task.caseId}`);

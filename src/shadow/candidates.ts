@@ -1,10 +1,20 @@
+import { USES, type Use } from '../domain/finding.ts';
 import type { KnownApplication } from './catalogue/applications.ts';
 import type { Catalogue, Name } from './catalogue/catalogue.ts';
-import { BEFORE, BEHIND, RIGHT_BEFORE, speaksOfAdoption, useIn, useOf } from './cues.ts';
+import {
+  ADOPTING_PHRASES,
+  ADOPTS_A_NAME,
+  BEFORE,
+  BEHIND,
+  RIGHT_BEFORE,
+  speaksOfAdoption,
+  useIn,
+  useOf,
+} from './cues.ts';
 import { hostOf, linkOf } from './hosts.ts';
 import { senseOf } from './links.ts';
-import { newHits } from './matcher.ts';
-import { type LogRecord, USES, type Use } from './record.ts';
+import { buildMatcher, newHits } from './matcher.ts';
+import type { LogRecord } from './record.ts';
 import { quoteAround, SEAM, sentenceAround } from './text.ts';
 import { isTrapped } from './traps.ts';
 
@@ -29,6 +39,8 @@ export interface Mention {
 export interface Finder {
   /** What a record names, each application once. */
   find(record: LogRecord): readonly Mention[];
+  /** Whether it speaks of an account in something with a name that nobody knows: worth a judge's look. */
+  speaksOfUnknown(record: LogRecord): boolean;
 }
 
 /** A message may be this long; what is behind is not read. Bytes. */
@@ -68,7 +80,15 @@ export function createFinder(catalogue: Catalogue): Finder {
     return strongestOfEach(found);
   }
 
-  return { find };
+  const phrases = buildMatcher(ADOPTING_PHRASES);
+
+  function speaksOfUnknown({ text, evidence }: LogRecord): boolean {
+    if (evidence) return false;
+    const { written } = encoder.encodeInto(text, scratch);
+    return phrases.scan(scratch, written, hits) > 0 && ADOPTS_A_NAME.test(text.slice(0, 2_000));
+  }
+
+  return { find, speaksOfUnknown };
 }
 
 /** Hits as places in the text, the last ones first, and of those that end together the longest: “a Loom” before “Loom”. */

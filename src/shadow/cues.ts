@@ -1,4 +1,4 @@
-import type { Use } from './record.ts';
+import type { Use } from '../domain/finding.ts';
 
 /**
  * What the words around a name say of its use, in English, German, French and Spanish. Run on single sentences that are
@@ -157,3 +157,14 @@ export const RIGHT_BEFORE = /(?:^|[^\p{L}])(?:on|via|using|per|über|auf|sur|thr
 /** And what may stand directly behind it. */
 export const BEHIND =
   /^(?:[’']s)?[\s-](?:link|call|board|account|doc|docs|page|pages|workspace|invite|invitation|meeting|meetings|file|files|ticket|tickets|issue|issues|project|dashboard|recording|recordings|channel|template|licen[cs]es?|seats?|subscription|plan|app|plugin|integration|webhook|bot|api|login|notes|transcripts?|summary|video|videos|clip|form|poll|deck|boards|cards?|database|wiki|space|team|room|konto|zugang|lizenz|abo|seite|doku|umfrage|termin|aufnahme|zoom)(?![\p{L}])/iu;
+
+/** Where somebody joins something; a name behind it need not be known. Found in one pass, then looked at closely. */
+export const ADOPTING_PHRASES: readonly string[] = (
+  'signed up,sign up,signing up,trial of,free trial,subscription,subscribed,account on,account with,account at,account for,' +
+  'switched to,moved to,migrated to,started using,we use,we are using,i use,paying for,pay for,license for,licence for,' +
+  'logged into,logged in to,invite you to,invited you to,installed the,connected our,registriert,angemeldet,abo bei,abo für,' +
+  'konto bei,account bei,nutzen jetzt,wir nutzen,umgestiegen auf,lizenz für,inscrit,compte sur,compte chez,abonnement,' +
+  'on utilise,nous utilisons,passés sur,registré en,alta en,cuenta en,suscripción,usamos,utilizamos'
+).split(',');
+export const ADOPTS_A_NAME =
+  /(?:sign(?:ed|ing)? (?:me |us )?up (?:for|to|with|at|on)|(?:trial|subscription|account|licen[cs]e)s? (?:of|to|for|on|with|at)|subscribed to|(?:switched|moved|migrated) to|started using|(?:we|i)(?:'re| are|'m| am)? us(?:e|ing)|pay(?:ing)? for|logged in(?: )?to|invited? you to|installed the|connected our|(?:registriert|angemeldet|abo|konto|account|lizenz|umgestiegen) (?:bei|für|auf|in)|(?:wir )?nutzen(?: wir)?(?: jetzt)?|inscrite?s? (?:sur|à|chez)|(?:compte|abonnement) (?:sur|chez|à)|utilis(?:e|ons)|pass[ée]s? sur|(?:registr[ée]|alta|cuenta|suscripción) (?:en|de|a)|us(?:o|amos)|utilizamos) (?:the |an? |our |das |die |den )?["“«]?\p{Lu}[\p{L}\d.]{2,}/u;

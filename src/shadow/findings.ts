@@ -1,39 +1,18 @@
+import {
+  CERTAINTIES,
+  type Certainty,
+  type Finding,
+  findingKey,
+  type Quote,
+  type Source,
+  USES,
+  type Use,
+} from '../domain/finding.ts';
 import type { Mention } from './candidates.ts';
-import { type Source, USES, type Use } from './record.ts';
-
-/** What proves a finding: words that stand in the source. */
-export interface Quote {
-  readonly channel: string;
-  readonly ts: string;
-  readonly text: string;
-  readonly permalink?: string;
-}
-
-/** Who says so: a machine's log, the rules, a model that was checked; or only the rules, where a model saw nothing. */
-export type Certainty = 'structured' | 'confirmed' | 'rules' | 'unconfirmed';
-
-/** One application that one person seems to have an account in. */
-export interface Finding {
-  readonly tool: string;
-  readonly domain?: string;
-  /** An address where the source has one. Nobody: an integration that names no one. */
-  readonly person?: string;
-  readonly use: Use;
-  readonly certainty: Certainty;
-  /** The best three. */
-  readonly quotes: readonly Quote[];
-  readonly sources: readonly Source[];
-  readonly mentions: number;
-  readonly firstSeen?: Date;
-  readonly lastSeen?: Date;
-  readonly closing?: string;
-  readonly note?: string;
-}
 
 const QUOTES = 3;
 /** Visits that make a use: a page that is looked at once is no account. */
 const OFTEN = 5;
-const CERTAINTIES: readonly Certainty[] = ['structured', 'confirmed', 'rules', 'unconfirmed'];
 
 interface Group {
   readonly first: Mention;
@@ -63,7 +42,7 @@ export function createCollector(): Collector {
 
   function add(mention: Mention, certainty: Certainty = mention.structured ? 'structured' : 'rules'): void {
     const { record } = mention;
-    const key = JSON.stringify([record.actor?.toLowerCase() ?? '', mention.domain ?? mention.tool.toLowerCase()]);
+    const key = findingKey({ ...mention, ...(record.actor !== undefined && { person: record.actor }) });
     const known = groups.get(key);
     const group = known ?? begin(mention, certainty);
     if (!known) groups.set(key, group);
@@ -72,8 +51,7 @@ export function createCollector(): Collector {
     else group.lasting = true;
     if (mention.ended) return;
     if (record.source === 'network' || record.source === 'browser') group.visits += 1;
-    if (rank(mention.use) < rank(group.use)) group.use = mention.use;
-    if (CERTAINTIES.indexOf(certainty) < CERTAINTIES.indexOf(group.certainty)) group.certainty = certainty;
+    weigh(group, mention.use, certainty);
     group.sources.add(record.source);
     if (record.at !== undefined) {
       group.from = Math.min(group.from ?? record.at, record.at);
@@ -97,6 +75,14 @@ function begin(mention: Mention, certainty: Certainty): Group {
     grants: new Map(),
     lasting: false,
   };
+}
+
+/** A finding is as certain as what says its use: a model's “mentioned” makes no payment certain, and takes none away. */
+function weigh(group: Group, use: Use, certainty: Certainty): void {
+  const stronger = rank(use) < rank(group.use);
+  if (stronger || (use === group.use && CERTAINTIES.indexOf(certainty) < CERTAINTIES.indexOf(group.certainty)))
+    group.certainty = certainty;
+  if (stronger) group.use = use;
 }
 
 function grant(group: Group, { record, ended }: Mention, key: string): void {

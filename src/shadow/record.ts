@@ -1,3 +1,5 @@
+import type { Source, Use } from '../domain/finding.ts';
+
 /** What a line of any source becomes: the one thing that everything behind the readers knows. */
 export interface LogRecord {
   readonly source: Source;
@@ -19,23 +21,6 @@ export interface LogRecord {
   readonly permalink?: string;
 }
 
-export const SOURCES = [
-  'slack',
-  'google_oauth',
-  'okta',
-  'expenses',
-  'network',
-  'browser',
-  'mail',
-  'jsonl',
-  'text',
-] as const;
-export type Source = (typeof SOURCES)[number];
-
-/** Strongest first. `mentioned` alone never makes a task. */
-export const USES = ['pays', 'installed', 'signed_up', 'uses', 'shared_content', 'mentioned'] as const;
-export type Use = (typeof USES)[number];
-
 /** A grant, an installed integration, a payment, a login, a receipt: a machine's word that an account is there. */
 export interface Evidence {
   readonly use: Use;
@@ -48,10 +33,4 @@ export interface Evidence {
   readonly ended?: boolean;
   /** True: nothing is known unless the catalogue knows it (a name that was looked up, an address that was paid). */
   readonly onlyKnown?: boolean;
-}
-
-/** What a reader could not use: counted, and named in the report. */
-export interface Skipped {
-  readonly what: string;
-  readonly count: number;
 }

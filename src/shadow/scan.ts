@@ -2,17 +2,21 @@ import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DomainError } from '../domain/errors.ts';
+import type { Certainty, Finding, Skipped } from '../domain/finding.ts';
 import { openArchive } from './archive.ts';
-import { createFinder, type Mention } from './candidates.ts';
+import { createFinder, type Finder, type Mention } from './candidates.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
-import { createCollector, type Finding } from './findings.ts';
+import { createCollector } from './findings.ts';
+import type { Judge, Review } from './judge/judge.ts';
 import { formatOf, readerOf } from './readers/index.ts';
 import type { Input, Reading } from './readers/reader.ts';
 import { isSlackExport, readSlackExport } from './readers/slack-export.ts';
-import type { LogRecord, Skipped } from './record.ts';
+import type { LogRecord } from './record.ts';
 
 export interface ScanOptions {
   readonly catalogue: Catalogue;
+  /** Absent: rules only. */
+  readonly judge?: Judge;
   readonly includeDms?: boolean;
   readonly format?: string;
   /** Our field → the column it stands in. */
@@ -33,6 +37,11 @@ export interface ScanCounts {
 
 export interface ScanReport extends ScanCounts {
   readonly findings: readonly Finding[];
+  /** Records that a model should have looked at and did not. */
+  readonly notReviewed: number;
+  /** What a model said that was not true of its record. */
+  readonly dropped: number;
+  readonly tokens: { readonly input: number; readonly output: number };
   readonly skipped: readonly Skipped[];
 }
 
@@ -51,31 +60,64 @@ export async function scanFile(path: string, options: ScanOptions): Promise<Scan
     columns: options.columns ?? {},
     skipped: (what, count = 1) => skipped.set(what, (skipped.get(what) ?? 0) + count),
   };
+  const counts = { records: 0, mentions: 0 };
+  const onDone = (done: number) => options.onProgress?.(Math.min(1, done), counts);
+  const report = await scanRecords(recordsOf(path, options, reading, onDone), options, counts);
+  return { ...report, skipped: [...skipped].map(([what, count]) => ({ what, count })) };
+}
+
+/** The same of records that were read already. */
+export async function scanRecords(
+  records: AsyncIterable<LogRecord> | Iterable<LogRecord>,
+  options: ScanOptions,
+  counts = { records: 0, mentions: 0 },
+): Promise<Omit<ScanReport, 'skipped'>> {
   const finder = createFinder(options.catalogue);
   const collector = createCollector();
-  const counts = { records: 0, mentions: 0 };
-  const take = (mention: Mention) => {
+  const take = (mention: Mention, certainty?: Certainty) => {
     counts.mentions += 1;
-    collector.add(mention);
+    collector.add(mention, certainty);
     options.onMention?.(mention);
   };
+  const review = options.judge?.begin({
+    confirmed: (mention) => take(mention, 'confirmed'),
+    // Seen by the rules and by nobody else: it stays where a human sees it, and is no mention.
+    unconfirmed: (mention) => collector.add(mention, 'unconfirmed'),
+    unreviewed: (mention) => take(mention),
+  });
   let turn = performance.now();
-  const onBytes = (done: number) => options.onProgress?.(Math.min(1, done), counts);
-  for await (const record of recordsOf(path, options, reading, onBytes)) {
+  for await (const record of records) {
     counts.records += 1;
-    for (const mention of finder.find(record)) if (mention.sure) take(mention);
+    await look(record, finder, take, review);
     if (performance.now() - turn > TURN) {
       options.signal?.throwIfAborted();
       await setImmediate();
       turn = performance.now();
     }
   }
+  const reviewed = await review?.end();
   options.onProgress?.(1, counts);
   return {
     ...counts,
+    notReviewed: reviewed?.notReviewed ?? 0,
+    dropped: reviewed?.dropped ?? 0,
+    tokens: reviewed?.tokens ?? { input: 0, output: 0 },
     findings: collector.findings(),
-    skipped: [...skipped].map(([what, count]) => ({ what, count })),
   };
+}
+
+/** What machines say stands; what people said goes to the judge, where there is one. */
+async function look(
+  record: LogRecord,
+  finder: Finder,
+  take: (mention: Mention) => void,
+  review: Review | undefined,
+): Promise<void> {
+  const found = finder.find(record);
+  for (const mention of found) if (mention.structured || (!review && mention.sure)) take(mention);
+  if (!review) return;
+  const spoken = found.filter(({ structured }) => !structured);
+  if (spoken.length > 0 || finder.speaksOfUnknown(record)) await review.offer(record, spoken);
 }
 
 async function* recordsOf(

@@ -4,6 +4,7 @@ import { App, HTTPReceiver, type Receiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Secret } from '../domain/secret.ts';
 import type { Deps } from '../operations/deps.ts';
+import type { FetchFile } from '../operations/run-scan.ts';
 import { guardedFetch } from './fetch.ts';
 import { register } from './index.ts';
 import type { Kit } from './kit.ts';
@@ -13,6 +14,7 @@ import { createProjector, type Projector } from './projector.ts';
 import { proofReader } from './proof.ts';
 import { type Socket, superviseSocket } from './sockets.ts';
 import { slackStore } from './store.ts';
+import { fileFetcher } from './uploads.ts';
 import { createWork } from './work.ts';
 
 /** `apiUrl` ends with a slash. */
@@ -24,6 +26,8 @@ export type SlackEnvironment = { readonly botToken: Secret; readonly apiUrl: str
 export interface SlackOptions {
   readonly env: SlackEnvironment;
   readonly deps: Deps;
+  /** Where files to be scanned lie while they are read. Absolute; absent: none are. */
+  readonly uploads?: string;
   /** False for a process that only draws: it opens no sockets. */
   readonly listens?: boolean;
   /** How long the first connection may take. Milliseconds. */
@@ -36,6 +40,8 @@ export interface SlackOptions {
 
 export interface SlackSide {
   readonly projector: Projector;
+  /** Fetches a file that somebody uploaded. */
+  readonly fetchFile: FetchFile;
   /** HTTP mode only: what serves `POST /slack/events`. */
   readonly requestListener?: RequestListener;
   /** Socket Mode: at least one of the two connections stands. HTTP mode: always. */
@@ -123,6 +129,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSide> {
 
   return {
     projector: createProjector({ kit, slack: background, elapsed }),
+    fetchFile: fileFetcher({ slack: background, fetch, token, folder: options.uploads }),
     ...(http && { requestListener: withoutFuture(http, deps) }),
     idle: () => kit.work.idle(),
     ready: () => !listens || sockets.length === 0 || sockets.some((socket) => socket.connected),

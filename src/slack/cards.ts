@@ -57,6 +57,21 @@ export async function sayInThread(tools: CardTools, notice: Notice, caseId: stri
   }
 }
 
+/** Where lines about a case may stand, with the card that they stand under; a code name in the channel gives nothing else away. */
+export async function threadsOf(
+  tools: CardTools,
+  view: CaseView,
+): Promise<readonly (Shown & { readonly ts: string })[]> {
+  const threads: (Shown & { readonly ts: string })[] = [];
+  for (const shown of await placesOf(tools, view)) {
+    const inChannel = shown.subject === `case:${view.offboardingCase.id}`;
+    if (inChannel && isConcealed(view)) continue;
+    const known = await tools.kit.store.messageOf(shown.subject);
+    threads.push({ ...shown, ts: known?.ts ?? (await drawCard(tools, view, shown)) });
+  }
+  return threads;
+}
+
 /** In the channel a case may have to go by its code name; the approvers' own messages say whom it is about. */
 async function drawCard({ kit, poster }: CardTools, view: CaseView, { subject, place }: Shown): Promise<string> {
   const inChannel = subject === `case:${view.offboardingCase.id}`;

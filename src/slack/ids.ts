@@ -35,6 +35,12 @@ export const ACTION = {
   caseDetails: 'home.case_details',
   away: 'home.away',
   back: 'home.back',
+  registerFinding: 'finding.ours',
+  askAboutFinding: 'finding.ask',
+  ignoreFinding: 'finding.ignore',
+  confirmFinding: 'finding.make_task',
+  usesIt: 'finding.uses_it',
+  usesItNot: 'finding.uses_it_not',
   release: 'brake.release',
   restart: 'brake.restart',
 } as const;
@@ -49,6 +55,9 @@ export const HOME_TURN_PATTERN = /^home\.turn\.[01]$/;
 
 /** The global shortcut, and the step in Workflow Builder. */
 export const START_OFFBOARDING = 'start_offboarding';
+
+/** The shortcut on a message. */
+export const FLAG_SHADOW_IT = 'flag_shadow_it';
 
 export const CALLBACK = {
   preview: 'preview',
@@ -66,6 +75,12 @@ export const CALLBACK = {
   extendException: 'extend_exception',
   hold: 'hold',
   stopAll: 'stop_all',
+  scan: 'scan',
+  registerFinding: 'finding_ours',
+  ignoreFinding: 'finding_ignore',
+  confirmFinding: 'finding_make_task',
+  usesIt: 'finding_uses_it',
+  flag: 'flag_shadow_it',
 } as const;
 
 /** What a modal's inputs are called: the block's id, and the element's inside it. */
@@ -89,8 +104,30 @@ export const FIELD = {
   control: 'control',
   until: 'until',
   approver: 'approver',
+  file: 'file',
+  dms: 'include_dms',
+  name: 'name',
+  domain: 'domain',
+  owner: 'owner',
+  everybody: 'everybody',
+  data: 'data',
+  keepText: 'keep_text',
 } as const;
 export const VALUE = 'value';
+
+/** Logs that can be read. */
+export const LOG_TYPES: readonly string[] = [
+  'zip',
+  'csv',
+  'tsv',
+  'json',
+  'jsonl',
+  'ndjson',
+  'txt',
+  'log',
+  'mbox',
+  'eml',
+];
 
 /** What people can attach as proof: pictures, documents and plain exports, nothing that runs. */
 export const PROOF_TYPES: readonly string[] = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'pdf', 'txt', 'csv', 'eml'];

@@ -1,10 +1,12 @@
-import type { App, BlockAction, GlobalShortcut, ViewSubmitAction } from '@slack/bolt';
+import type { App, BlockAction, GlobalShortcut, MessageShortcut, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import { openCases } from '../operations/view-case.ts';
 import { release, restart } from './actions/brake.ts';
 import * as card from './actions/case.ts';
 import { turnEvidencePage, viewCaseEvidence } from './actions/evidence.ts';
 import * as exception from './actions/exception.ts';
+import * as finding from './actions/finding.ts';
+import { flagPressed } from './actions/flag.ts';
 import * as home from './actions/home.ts';
 import { turnPlanPage, viewPlan } from './actions/plan.ts';
 import * as task from './actions/task.ts';
@@ -12,12 +14,21 @@ import { handOnPressed, taskMenu } from './actions/task-menu.ts';
 import { MEMBERS_FRESH } from './channel.ts';
 import { offboard } from './commands/offboard.ts';
 import { homeOpened } from './home.ts';
-import { ACTION, CALLBACK, CHOOSE_ACCOUNT_PATTERN, COMMAND, HOME_TURN_PATTERN, START_OFFBOARDING } from './ids.ts';
+import {
+  ACTION,
+  CALLBACK,
+  CHOOSE_ACCOUNT_PATTERN,
+  COMMAND,
+  FLAG_SHADOW_IT,
+  HOME_TURN_PATTERN,
+  START_OFFBOARDING,
+} from './ids.ts';
 import type { Kit } from './kit.ts';
 import {
   onAction,
   onCommand,
   onEvent,
+  onMessageShortcut,
   onShortcut,
   onSubmit,
   type Press,
@@ -27,6 +38,14 @@ import {
 import { holdSubmitted, stopAllSubmitted } from './modals/brake.ts';
 import * as form from './modals/case.ts';
 import { extendSubmitted, keepSubmitted } from './modals/exception.ts';
+import {
+  confirmSubmitted,
+  flagSubmitted,
+  ignoreSubmitted,
+  registerSubmitted,
+  scanSubmitted,
+  usesItSubmitted,
+} from './modals/finding.ts';
 import { awaySubmitted, startSubmitted } from './modals/home.ts';
 import { previewSubmitted } from './modals/preview.ts';
 import { taskSubmitted } from './modals/task.ts';
@@ -76,6 +95,12 @@ export function register(app: App, kit: Kit): void {
   button(HOME_TURN_PATTERN, home.turnHome);
   button(ACTION.personBack, home.turnPersonPage);
   button(ACTION.personOn, home.turnPersonPage);
+  button(ACTION.registerFinding, finding.register);
+  button(ACTION.ignoreFinding, finding.ignore);
+  button(ACTION.askAboutFinding, finding.ask, finding.scanOf);
+  button(ACTION.confirmFinding, finding.makeTask);
+  button(ACTION.usesIt, finding.usesIt);
+  button(ACTION.usesItNot, finding.usesItNot, finding.dmOf);
   button(ACTION.release, release);
   button(ACTION.restart, restart);
 
@@ -94,8 +119,18 @@ export function register(app: App, kit: Kit): void {
   modal(CALLBACK.extendException, extendSubmitted);
   modal(CALLBACK.hold, holdSubmitted);
   modal(CALLBACK.stopAll, stopAllSubmitted);
+  modal(CALLBACK.scan, scanSubmitted);
+  modal(CALLBACK.registerFinding, registerSubmitted);
+  modal(CALLBACK.ignoreFinding, ignoreSubmitted);
+  modal(CALLBACK.confirmFinding, confirmSubmitted);
+  modal(CALLBACK.usesIt, usesItSubmitted);
+  modal(CALLBACK.flag, flagSubmitted);
 
   app.shortcut<GlobalShortcut>({ callback_id: START_OFFBOARDING, type: 'shortcut' }, onShortcut(kit, home.start));
+  app.shortcut<MessageShortcut>(
+    { callback_id: FLAG_SHADOW_IT, type: 'message_action' },
+    onMessageShortcut(kit, flagPressed),
+  );
   app.function(START_OFFBOARDING, onStep(kit, startFromWorkflow));
 
   app.event(

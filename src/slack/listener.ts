@@ -2,6 +2,7 @@ import type {
   AllMiddlewareArgs,
   BlockAction,
   GlobalShortcut,
+  MessageShortcut,
   SlackActionMiddlewareArgs,
   SlackCommandMiddlewareArgs,
   SlackEventMiddlewareArgs,
@@ -56,6 +57,16 @@ export interface Submission {
 type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 type ViewArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
+/** The message that a shortcut was used on. */
+export interface FlaggedMessage {
+  readonly channel: string;
+  readonly ts: string;
+  readonly text: string;
+  /** Who wrote it. */
+  readonly user?: string;
+}
+
+type MessageShortcutArgs = SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs;
 type ShortcutArgs = SlackShortcutMiddlewareArgs<GlobalShortcut> & AllMiddlewareArgs;
 type EventArgs = SlackEventMiddlewareArgs & AllMiddlewareArgs;
 
@@ -129,6 +140,25 @@ export function onShortcut(kit: Kit, handle: (asked: Asked) => Promise<void>) {
     try {
       if (!(await admits(kit, body))) return;
       await handle(await who(kit, body.user.id, body.trigger_id, tell));
+    } catch (error) {
+      await told(kit, tell, spoken(kit, error).words);
+    }
+  });
+}
+
+/** A shortcut on a message: what the message says is foreign text, and is only read. */
+export function onMessageShortcut(kit: Kit, handle: (asked: Asked, message: FlaggedMessage) => Promise<void>) {
+  return heard(kit, async ({ ack, body, shortcut, respond }: MessageShortcutArgs) => {
+    await ack();
+    const tell = async (answer: string | Message) => {
+      await respond({ ...message(answer), response_type: 'ephemeral', replace_original: false });
+    };
+    try {
+      if (!(await admits(kit, body))) return;
+      const { channel, message_ts: ts } = shortcut;
+      const { text = '', user } = shortcut.message;
+      const said = { channel: channel.id, ts, text, ...(user !== undefined && { user }) };
+      await handle(await who(kit, body.user.id, body.trigger_id, tell), said);
     } catch (error) {
       await told(kit, tell, spoken(kit, error).words);
     }

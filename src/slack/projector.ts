@@ -13,6 +13,7 @@ import type { Kit, Notice } from './kit.ts';
 import { drawNag } from './nag.ts';
 import { createPace } from './pace.ts';
 import { createPoster } from './post.ts';
+import { drawCandidates, drawFinding, drawScan } from './scans.ts';
 import { drawTasks } from './tasks.ts';
 import { line, type Message } from './views/blocks.ts';
 import { foreign } from './views/mrkdwn.ts';
@@ -24,7 +25,7 @@ export interface Later {
 
 /** Draws what the database says, within Slack's limits. A failed call throws and is tried again: truth is never lost here. */
 export interface Projector {
-  /** `case:<id>`, `exception:<caseId>:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`, `nag:<date>:<address>`, `home:<user>`. */
+  /** `case:<id>`, `exception:<caseId>:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`, `nag:<date>:<address>`, `home:<user>`, `scan:<id>`, `candidates:<caseId>`, `finding:<id>`. */
   draw(subject: string): Promise<Later | undefined>;
   post(noticeId: string): Promise<Later | undefined>;
 }
@@ -128,6 +129,9 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
           if (kind === 'nag') return await drawNag(kit, poster, channel, subject);
           if (kind === 'digest') await drawDigest(kit, poster, channel, caseId);
           else if (kind === 'exception') await drawExceptionOf(subject, caseId);
+          else if (kind === 'scan') await drawScan(cards, caseId);
+          else if (kind === 'candidates') await drawCandidates(cards, caseId);
+          else if (kind === 'finding') await drawFinding(cards, caseId);
           else
             await (kind === 'tasks'
               ? drawTasks({ kit, poster, channel, reachable, toAdmins }, subject, caseId)

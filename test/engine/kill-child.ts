@@ -121,7 +121,7 @@ const projector = {
     return undefined;
   },
 };
-await startEngine(deps, jobs, projector);
+await startEngine(deps, jobs, { projector, fetchFile: () => Promise.reject(new Error('no files here')) });
 await database.db.transaction((tx) =>
   savePeople(
     tx,

@@ -100,7 +100,7 @@ test('what the company has registered or ignored is not found, by name, alias or
       entries: [
         { kind: 'ours', name: 'Design', domains: ['figma.com'] },
         { kind: 'ignored', name: 'Trello', domains: [] },
-        { kind: 'added', name: 'Wumbo', domains: ['wumbo.example'], aliases: ['Wumbo Cloud'] },
+        { kind: 'added', name: 'Wumbo', domains: ['wumbo.example'], aliases: ['Wumbo Cloud'], by: 'Ann' },
       ],
     }),
   );

@@ -178,7 +178,6 @@ export function anApplication(id: string, overrides: Partial<Application> = {}):
     protected: [],
     identities: {},
     domains: [],
-    tasksTo: 'owner',
     runbook: [],
     settings: {},
     ...overrides,

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { SlackOptions, SlackStandIn, View } from '../../demo/slack/types.ts';
 import type { PersonActor } from '../../src/domain/actor.ts';
 import { Secret } from '../../src/domain/secret.ts';
@@ -16,6 +19,8 @@ export interface Stage {
   /** The database itself, whatever a test puts in its place. */
   readonly database: Deps['db'];
   readonly side: SlackSide;
+  /** Where uploaded logs lie while they are read. */
+  readonly uploads: string;
   readonly log: { readonly level: string; readonly fields: object; readonly message: string }[];
   /** Runs every job until none is left; waits that Slack's pace asks for are passed over. */
   settle(): Promise<void>;
@@ -60,6 +65,8 @@ export async function aStage(options: StageOptions = {}): Promise<Stage> {
   const company = await aCompany(database, {
     people: ROSTER,
     applications: [anApplication('crm'), FIGMA],
+    // Uploaded logs come from the stand-in, once Lastday is connected to it.
+    fetchFile: (fileId, signal) => side.fetchFile(fileId, signal),
     ...options.company,
   });
   const log: Stage['log'][number][] = [];
@@ -87,7 +94,9 @@ export async function aStage(options: StageOptions = {}): Promise<Stage> {
       else await sendOn(tx, queue, data, sendOptions);
     }) satisfies Deps['send'],
   });
-  const side = await startSlack({
+  const uploads = mkdtempSync(join(tmpdir(), 'lastday-uploads-'));
+  const side: SlackSide = await startSlack({
+    uploads,
     env: {
       mode: 'socket',
       botToken: new Secret(slack.botToken),
@@ -121,6 +130,7 @@ export async function aStage(options: StageOptions = {}): Promise<Stage> {
     deps,
     database: database.db,
     side,
+    uploads,
     log,
     settle,
     elapse(milliseconds) {
@@ -161,6 +171,7 @@ export async function aStage(options: StageOptions = {}): Promise<Stage> {
       await side.close();
       await slack.close();
       await database.close();
+      rmSync(uploads, { recursive: true, force: true });
     },
   };
 }

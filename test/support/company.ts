@@ -16,8 +16,8 @@ import type { Settings } from '../../src/domain/settings.ts';
 import { advanceCase } from '../../src/operations/advance-case.ts';
 import type { Connected, Deps, Queue, Queues } from '../../src/operations/deps.ts';
 import { planCase } from '../../src/operations/plan-case.ts';
+import { type FetchFile, runScan } from '../../src/operations/run-scan.ts';
 import { runStep } from '../../src/operations/run-step.ts';
-import { tellItsm } from '../../src/operations/tell-itsm.ts';
 import { tick } from '../../src/operations/tick.ts';
 import { viewCase } from '../../src/operations/view-case.ts';
 
@@ -87,7 +87,6 @@ export function anApplication(id: string, overrides: Partial<Application> = {}):
     protected: [],
     identities: {},
     domains: [],
-    tasksTo: 'owner',
     runbook: [],
     settings: {},
     ...overrides,
@@ -103,6 +102,8 @@ export interface CompanyOptions {
   readonly checklist?: Settings['checklist'];
   readonly ownAccount?: Readonly<Record<string, string>>;
   readonly now?: Date;
+  /** Where uploaded logs come from. */
+  readonly fetchFile?: FetchFile;
   /** Applications on servers of their own, instead of the memory connector. */
   readonly servers?: Readonly<Record<string, (now: () => Date) => Connected>>;
 }
@@ -167,7 +168,7 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
     };
     return { ...counted, ...broken };
   };
-  const jobs: { queue: Queue; key: string | undefined; data: Queues[Queue]; at: number }[] = [];
+  const jobs: { queue: Queue; data: Queues[Queue]; at: number }[] = [];
   const checkpoints = { size: 0 };
   const deps: Deps = {
     db: database.db,
@@ -178,12 +179,8 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
       const server = servers.get(id);
       return server && { connection: connected(id), capabilities: server.capabilities };
     },
-    // As the engine's queues: one job per key waits; a later one is brought forward.
-    send: async (_tx, queue, data, { key, afterSeconds = 0 } = {}) => {
-      const at = now.getTime() + afterSeconds * 1000;
-      const twin = jobs.find((job) => key !== undefined && job.queue === queue && job.key === key);
-      if (twin === undefined) jobs.push({ queue, key, data, at });
-      else twin.at = Math.min(twin.at, at);
+    send: async (_tx, queue, data, sendOptions) => {
+      jobs.push({ queue, data, at: now.getTime() + (sendOptions?.afterSeconds ?? 0) * 1000 });
     },
     checkpoint: async () => {
       const { size, frontier } = await readHead(database.db);
@@ -192,13 +189,14 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
     },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };
+  const fetchFile: FetchFile = options.fetchFile ?? (() => Promise.reject(new Error('no files here')));
   const run: { [Name in Queue]: (data: Queues[Name]) => Promise<void> } = {
     plan: ({ caseId }) => planCase(deps, caseId),
     advance: ({ caseId }) => advanceCase(deps, caseId),
     step: ({ stepId }) => runStep(deps, stepId),
     draw: async () => undefined,
     notice: async () => undefined,
-    ticket: ({ taskId }) => tellItsm(deps, taskId),
+    scan: ({ scanId }) => runScan(deps, scanId, fetchFile, new AbortController().signal),
   };
   const settle = async () => {
     for (;;) {
@@ -258,6 +256,7 @@ export function settingsOf(applications: readonly Application[], options: Compan
       admins: nobody,
     },
     digest: { at: '09:00', days: ['mon'] },
+    shadowIt: { keep: 30 * 24 * HOUR, tokens: 100_000 },
     roster: [],
     applications: Object.fromEntries(applications.map((application) => [application.id, application])),
     checklist: options.checklist ?? [],

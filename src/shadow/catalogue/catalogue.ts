@@ -1,16 +1,7 @@
+import type { CatalogueEntry } from '../../domain/finding.ts';
 import { hostOf, linkOf, registrable, suffixes } from '../hosts.ts';
 import { buildMatcher, type Matcher } from '../matcher.ts';
 import { brandNames, type KnownApplication, ownApplications, ownSites, type SiteClass } from './applications.ts';
-
-/** What the company says of its own: `ours` is registered, `ignored` was looked at and is nothing, `added` is to be found. */
-export interface CatalogueEntry {
-  readonly kind: 'ours' | 'ignored' | 'added';
-  readonly name: string;
-  readonly domains: readonly string[];
-  readonly aliases?: readonly string[];
-  readonly closing?: string;
-  readonly note?: string;
-}
 
 export interface CatalogueOptions {
   readonly ownDomains?: readonly string[];
@@ -48,8 +39,7 @@ const COMMON_ENDINGS = 'com io ai app dev co net org so cloud tools software tea
 /** Our own catalogue and what was added to it, without what the company has registered. */
 export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOptions = {}): Catalogue {
   const added = entries.filter(({ kind }) => kind === 'added').map(applicationOf);
-  const replaced = new Set(added.flatMap(({ domains }) => domains));
-  const all = [...added, ...ownApplications().filter(({ domains }) => !domains.some((one) => replaced.has(one)))];
+  const all = joined(ownApplications(), added);
   const settled = entries.filter(({ kind }) => kind !== 'added');
   const settledNames = new Set(settled.flatMap(({ name, aliases = [] }) => [name, ...aliases]).map(spelling));
   const settledDomains = new Set([...ownDomains, ...settled.flatMap(({ domains }) => domains)]);
@@ -105,13 +95,32 @@ export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOption
 const ADDED_WORDS =
   /\s*(?:[-–:,(].*|\bfor (?:slack|google|chrome|gmail|microsoft|outlook|teams|web|desktop|ios|android|mac|windows)\b.*|\b(?:app|web|bot|integration|api|inc|inc\.|llc|ltd|gmbh|meetings?|desktop|login|sso|connector|extension)\b\.?)+$/i;
 
-function applicationOf({ name, domains, aliases = [], closing, note }: CatalogueEntry): KnownApplication {
+/** What is known of an application twice is one: our names for it, whatever else the other knows of it. */
+function joined(own: readonly KnownApplication[], added: readonly KnownApplication[]): readonly KnownApplication[] {
+  const byDomain = new Map(added.flatMap((one) => one.domains.map((domain) => [domain, one] as const)));
+  const met = new Set<KnownApplication>();
+  const known = own.map((one) => {
+    const other = one.domains.map((domain) => byDomain.get(domain)).find((found) => found !== undefined);
+    if (!other) return one;
+    met.add(other);
+    return {
+      ...other,
+      ...one,
+      domains: [...new Set([...one.domains, ...other.domains])],
+      aliases: [...one.aliases, ...other.aliases],
+    };
+  });
+  return [...known, ...added.filter((one) => !met.has(one))];
+}
+
+function applicationOf({ name, domains, aliases = [], closing, note, by }: CatalogueEntry): KnownApplication {
+  // “Just”, “More” and “Check” are products too: of a list that was imported only names that are no words are looked for.
+  const isMadeUp = /[a-z].*[A-Z]|\d|\./.test(name);
   return {
     name,
     domains,
     aliases,
-    // An added name that is a word of the language would flood the triage; one that was made up is safe.
-    tier: /[A-Z].*[A-Z]|\d|\./.test(name) || name.length > 7 ? 'strong' : 'cased',
+    tier: isMadeUp ? 'strong' : by === undefined ? 'never' : 'cased',
     ...(closing !== undefined && { closing }),
     ...(note !== undefined && { note }),
   };

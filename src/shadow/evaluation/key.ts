@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type LogRecord, USES, type Use } from '../record.ts';
+import { USES, type Use } from '../../domain/finding.ts';
+import type { LogRecord } from '../record.ts';
 import { urlsIn } from '../text.ts';
 
 /** One message and what a human says it names. */

@@ -1,5 +1,6 @@
+import type { Use } from '../../domain/finding.ts';
 import { hostOf } from '../hosts.ts';
-import type { Evidence, Use } from '../record.ts';
+import type { Evidence } from '../record.ts';
 
 /** Addresses that no human writes from. */
 const MACHINE =

@@ -1,6 +1,7 @@
+import type { Source } from '../../domain/finding.ts';
 import { hostOf, type Link, linkOf, registrable } from '../hosts.ts';
 import { senseOf } from '../links.ts';
-import type { Evidence, LogRecord, Source } from '../record.ts';
+import type { Evidence, LogRecord } from '../record.ts';
 import { urlsIn } from '../text.ts';
 import { machineMail } from './machine-mail.ts';
 import { payeeEvidence } from './payee.ts';

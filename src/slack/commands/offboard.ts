@@ -15,6 +15,7 @@ import { frozenMessage, restartMessage, statusList, statusOf } from '../views/st
 import { exceptions } from './exceptions.ts';
 import { parseCommand } from './parse.ts';
 import { report } from './report.ts';
+import { scan } from './scan.ts';
 
 /** `/offboard …`: it never acts at once; what would change something opens a form or shows a button first. */
 export async function offboard(asked: Asked, text: string): Promise<void> {
@@ -30,6 +31,7 @@ const VERB: Readonly<Record<Verb, (asked: Asked, rest: string) => Promise<void>>
   plan,
   exceptions,
   report,
+  scan,
   hold,
   'stop-all': async (asked) => {
     assertMay(asked.actor, 'stop_all');
