@@ -7,6 +7,7 @@ import { movableClock } from './clock.ts';
 import { configurationYaml } from './company/configuration.ts';
 import { rosterCsv } from './company/people.ts';
 import { programHandle } from './company/program.ts';
+import { sampleExport, sampleJudge } from './company/sample-export.ts';
 import { startServers } from './company/servers.ts';
 import { cast, deskParts } from './company/story.ts';
 import { casesChannel, slackChannels, slackUsergroups, slackUsers, team } from './company/workspace.ts';
@@ -14,6 +15,7 @@ import { northwind } from './company/world.ts';
 import { deskMemory } from './desk/memory.ts';
 import { startDesk } from './desk/server.ts';
 import { readManifest } from './manifest.ts';
+import { startModel } from './model/server.ts';
 import { startSlack } from './slack/start.ts';
 
 export interface DemoOptions {
@@ -78,6 +80,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       enforceRates: true,
     });
     open.later(() => slack.close());
+    const judge = await startModel(sampleJudge());
+    open.later(judge.close);
     writeFileSync(join(folder, 'roster.csv'), rosterCsv());
     const hookSecret = randomBytes(32).toString('hex');
     const configFile = join(folder, 'lastday.yaml');
@@ -96,6 +100,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         // What is warned of here (an embedded database, servers switched off) is the demo's own doing.
         LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
         HR_HOOK_SECRET: hookSecret,
+        OPENAI_BASE_URL: judge.baseUrl,
+        OPENAI_MODEL: 'stand-in',
         ...servers.secrets,
       },
     });
@@ -112,6 +118,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         memory: deskMemory(join(folder, 'desk.json')),
         world,
         who: cast.leaverEmail,
+        sample: { name: 'northwind-slack-export.zip', body: sampleExport() },
       },
     });
     open.later(() => desk.close());

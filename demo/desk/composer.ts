@@ -36,6 +36,9 @@ export function drawComposer(look: Look, place: 'channel' | 'thread'): ReactNode
           'div',
           { className: 'composer-foot' },
           h('p', { id: 'usage', className: 'usage' }, h('code', null, '/offboard'), ` ${desk.usageHint}`),
+          desk.sample
+            ? h('a', { className: 'btn small', href: '/sample', download: desk.sample.name }, 'A Slack export to scan')
+            : null,
           global.map((one) =>
             h(
               'form',

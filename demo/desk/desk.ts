@@ -31,6 +31,8 @@ export interface Desk {
   readonly world?: World;
   /** Whose accounts stand on the right at first. */
   readonly who: string;
+  /** A log to scan, for whoever has none at hand. */
+  readonly sample?: { readonly name: string; readonly body: Buffer };
 }
 
 /** One request: the desk, where it looks, and as whom. */

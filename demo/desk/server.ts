@@ -192,6 +192,9 @@ export async function startDesk(options: DeskOptions): Promise<DeskServer> {
     if (request.method === 'POST') return submitForm(request, response, url.pathname);
     const asset = files[url.pathname];
     if (asset) return answer(response, 200, asset.type, asset.body);
+    if (url.pathname === '/sample' && desk.sample) {
+      return answer(response, 200, 'application/zip', desk.sample.body);
+    }
     if (url.pathname === '/events') {
       response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' });
       response.write('retry: 500\n\n');

@@ -10,6 +10,7 @@ import { CASE_COUNT, type Clicks, measureClicks, percentile } from './clicks.ts'
 import { measureFirstCard } from './first-card.ts';
 import { measureForgeries } from './hooks.ts';
 import { openOffice } from './office.ts';
+import { measureMatcher, measureReading, measureZip } from './shadow.ts';
 
 const TARGET = 150;
 /** The whole bench ends by then, with what it has. Milliseconds. */
@@ -67,6 +68,38 @@ function printClicks(where: string, { acks, unanswered, running, stepsPerSecond 
   verdicts.push(`${where}: ${ms(slow)}, ${slow <= TARGET && unanswered === 0 ? 'met' : 'MISSED'}`);
 }
 
+/** The scanner, against its goals: matcher 150 MB/s, zip to findings 60 MB/s, memory 150 MB, 45,000 tokens a MB. */
+async function shadow(): Promise<void> {
+  const mb = (value: number) => `${value.toFixed(value < 10 ? 2 : 0)} MB/s`;
+  const matcher = measureMatcher();
+  line('scan: matcher, 15,000 patterns', mb(matcher.mbPerSecond), `${matcher.tableMb.toFixed(0)} MB table`);
+  if (matcher.ripgrep) {
+    const { plain, anyCase, sameLines } = matcher.ripgrep;
+    line('scan: ripgrep -F, -F -i', mb(plain), mb(anyCase), sameLines ? 'same lines' : 'OTHER LINES');
+  } else console.log('scan: ripgrep is left out: it is not installed here.');
+  for (const size of [100, 1_000]) {
+    const { jsonMb, mbPerSecond, seconds, peakMb } = measureZip(size);
+    line(
+      `scan: zip of ${jsonMb.toFixed(0)} MB JSON to findings`,
+      mb(mbPerSecond),
+      `${seconds.toFixed(1)} s`,
+      `${peakMb.toFixed(0)} MB peak`,
+    );
+  }
+  const { rules, oracle } = await measureReading();
+  for (const [name, scores] of [
+    ['rules only', rules],
+    ['perfect judge', oracle],
+  ] as const)
+    line(
+      `scan: ${name}, our own labelled set`,
+      `P ${scores.precision.toFixed(2)}`,
+      `R ${scores.recall.toFixed(2)}`,
+      `${scores.falseTasksPer10k.toFixed(0)} false/10k`,
+      `${scores.tokensPerMb.toFixed(0)} tokens/MB`,
+    );
+}
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 setTimeout(() => {
   console.log('The time is over on this machine; what is missing was not measured.');
@@ -93,6 +126,7 @@ const grounds: readonly Ground[] = [
   ...(serverUrl === undefined ? [] : [{ name: 'PostgreSQL', create: freshDatabase }]),
 ];
 line('demo: start to the first card', ms(await measureFirstCard()));
+await shadow();
 for (const ground of grounds) await audit(ground);
 for (const mode of ['socket', 'http'] as const) for (const ground of grounds) await program(ground, mode);
 await server?.stop();

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
+import { type ZipFile, zipOf } from '../../demo/zip.ts';
 import { scanFile } from '../../src/shadow/scan.ts';
 import { seeded } from '../support/random.ts';
-import { type ZipFile, zipOf } from '../support/zip.ts';
 import { aFile, catalogue, lines, scanned, slackExport } from './support.ts';
 
 const DAY = JSON.stringify([{ type: 'message', user: 'U1', ts: '1.1', text: 'we use Figma' }]);

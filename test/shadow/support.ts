@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { type ZipFile, zipOf } from '../../demo/zip.ts';
 import type { CatalogueEntry } from '../../src/domain/finding.ts';
 import type { Mention } from '../../src/shadow/candidates.ts';
 import { type Catalogue, openCatalogue } from '../../src/shadow/catalogue/catalogue.ts';
 import type { LogRecord } from '../../src/shadow/record.ts';
 import { type ScanOptions, type ScanReport, scanFile } from '../../src/shadow/scan.ts';
 import { urlsIn } from '../../src/shadow/text.ts';
-import { type ZipFile, zipOf } from '../support/zip.ts';
 
 const OURS: readonly CatalogueEntry[] = [
   { kind: 'ours', name: 'Slack', domains: ['slack.com'] },

@@ -1,4 +1,4 @@
-import { SEAM } from '../text.ts';
+import { SEAM, urlsIn } from '../text.ts';
 
 /** Slack's markup as people read it, and where its links lead. */
 export interface SlackText {
@@ -13,7 +13,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', 
  * between seams.
  */
 export function slackText(source: string, nameOf: (userId: string) => string | undefined): SlackText {
-  if (!source.includes('<') && !source.includes('&')) return { text: source, urls: [] };
+  if (!source.includes('<') && !source.includes('&')) return { text: source, urls: urlsIn(source) };
   const urls: string[] = [];
   const text = source
     .replace(/<([^<>\n]{1,3000})>/g, (_, inside: string) => {
@@ -30,7 +30,7 @@ export function slackText(source: string, nameOf: (userId: string) => string | u
       return `${SEAM}${label || target.replace(/^mailto:/, '')}${SEAM}`;
     })
     .replace(/&(?:amp|lt|gt);/g, (entity) => `${SEAM}${ENTITIES[entity] ?? ''}${SEAM}`);
-  return { text, urls };
+  return { text, urls: [...new Set([...urls, ...urlsIn(text)])] };
 }
 
 /** The words and links of `blocks`, for messages whose `text` is empty. Unknown elements are looked into all the same. */

@@ -1,0 +1,16 @@
+/** Reads one export and prints what it took: alone in its process, so that the memory is its own. */
+import { openCatalogue } from '../../src/shadow/catalogue/catalogue.ts';
+import { scanFile } from '../../src/shadow/scan.ts';
+
+const began = performance.now();
+const before = process.cpuUsage();
+const report = await scanFile(process.argv[2] ?? '', { catalogue: openCatalogue() });
+const { user, system } = process.cpuUsage(before);
+console.log(
+  JSON.stringify({
+    seconds: (performance.now() - began) / 1_000,
+    coreSeconds: (user + system) / 1e6,
+    peakMb: process.resourceUsage().maxRSS / 1_000,
+    records: report.records,
+  }),
+);
