@@ -54,7 +54,7 @@ export function sampleExport(): Buffer {
 export function sampleJudge(): Behaviour {
   return oracle(({ text }) =>
     SAID.flatMap(([, said, known]) => {
-      const begins = said.slice(0, 20);
+      const begins = said.slice(0, 16);
       return known && text.startsWith(begins) ? [{ tool: known[0], domain: known[1], use: known[2] }] : [];
     }),
   );
