@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { doublePrecision, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import { cases } from './schema.ts';
 
 const at = () => timestamp({ withTimezone: true, mode: 'date' });
@@ -30,3 +30,11 @@ export const notices = pgTable(
   },
   (table) => [index('notices_unposted').on(table.at).where(sql`posted_at is null`)],
 );
+
+/** How many updates all replicas together may still send now: a bucket that fills with time. One row. */
+export const pace = pgTable('pace', {
+  id: text().primaryKey(),
+  tokens: doublePrecision().notNull(),
+  /** Milliseconds since 1970, real time. */
+  at: doublePrecision().notNull(),
+});

@@ -50,7 +50,7 @@ const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }
   {
     // The one file of the room that knows the database.
     room: /^src\/slack\/store\.ts$/,
-    may: [/^src\/(slack|operations|domain)\//, /^db\/(inbox|messages)\.ts$/],
+    may: [/^src\/(slack|operations|domain)\//, /^db\/(inbox|messages|pace)\.ts$/],
   },
   { room: /^src\/slack\//, may: [/^src\/(slack|operations|domain)\//, /^(@slack\/|zod$|node:)/] },
   { room: /^src\/http\//, may: [/^src\/(http|operations|domain)\//, /^node:/] },

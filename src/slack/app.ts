@@ -34,7 +34,7 @@ export interface SlackOptions {
   readonly startWithin?: number;
   /** How long a submitted modal may wait for its answer before it says “Working…”. Milliseconds. */
   readonly ackWithin?: number;
-  /** Milliseconds that only rise: caches and pace keep real time, whatever the clock of the cases says. */
+  /** Milliseconds since 1970 that only rise: caches and pace keep real time, whatever the clock of the cases says. */
   readonly elapsed?: () => number;
 }
 
@@ -70,7 +70,7 @@ const FUTURE_MOST = 300;
  */
 export async function startSlack(options: SlackOptions): Promise<SlackSide> {
   const { env, deps } = options;
-  const elapsed = options.elapsed ?? (() => performance.now());
+  const elapsed = options.elapsed ?? (() => performance.timeOrigin + performance.now());
   const fetch = guardedFetch(env.apiUrl);
   const logger = boltLogger(deps.log);
   const client: WebClientOptions = {

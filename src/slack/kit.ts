@@ -16,6 +16,8 @@ export interface SlackStore {
   forgetMessage(subject: string): Promise<void>;
   findNotice(id: string): Promise<Notice | undefined>;
   markPosted(id: string): Promise<void>;
+  /** One turn of those that all replicas share, or in how many seconds there is one. `now`: milliseconds since 1970. */
+  takeTurn(now: number): Promise<number | undefined>;
 }
 
 export interface DrawnMessage {

@@ -1,6 +1,6 @@
 /** `chat.update` takes 50 a minute over all messages; we stay below, with a little to spare for a burst. */
-const PER_MINUTE = 40;
-const BURST = 8;
+export const PER_MINUTE = 40;
+export const BURST = 8;
 /** One card is not drawn more often than this. Milliseconds. */
 const PER_SUBJECT = 3_000;
 const MOST = 5_000;

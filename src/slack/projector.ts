@@ -45,7 +45,8 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
   const pace = createPace(elapsed);
 
   async function paced(subject: string, work: () => Promise<Later | undefined>): Promise<Later | undefined> {
-    const wait = pace.take(subject);
+    // Our own first: it knows this message, and keeps those who wait from asking the database.
+    const wait = pace.take(subject) ?? (await store.takeTurn(elapsed()));
     if (wait !== undefined) return { laterSeconds: wait };
     return await unlessLimited(work, (seconds) => pace.pause(seconds));
   }

@@ -28,7 +28,7 @@ describe('one leaver, through Slack', () => {
       await stage.settle();
       return await state();
     };
-    await expect.poll(settled, { timeout: 5_000 }).toBe(wanted);
+    await expect.poll(settled).toBe(wanted);
     // What the change itself sent.
     await stage.settle();
   }
