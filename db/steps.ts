@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, lte } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, lte, ne, sql } from 'drizzle-orm';
 import type { CaseState } from '../src/domain/case.ts';
 import type { CaseStep } from '../src/domain/step.ts';
 import type { Database, Tx } from './client.ts';
@@ -84,6 +84,25 @@ export async function stepsToLookAt(db: Database | Tx, now: Date, most: number):
     .limit(most);
   return rows.map(({ step }) => toStep(step));
 }
+
+/**
+ * Whether another case is cutting an administrator of the same application, or has not read yet that it did. Holds a
+ * lock until the transaction ends, so that of two who ask at once the second sees the first.
+ */
+export async function isAdminBeingCut(tx: Tx, { application, caseId }: CaseStep): Promise<boolean> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS}, hashtext(${application}))`);
+  const underWay = and(
+    eq(steps.application, application),
+    ne(steps.caseId, caseId),
+    eq(steps.phase, 'cut_access'),
+    inArray(steps.state, ['running', 'executed']),
+    sql`${steps.account} -> 'privilege' ->> 'privileged' <> 'no'`,
+  );
+  return (await tx.$count(steps, underWay)) > 0;
+}
+
+/** Any number; the same for every replica. */
+const ADMINS = 7_041_982;
 
 /** How many steps stand in each state, for the metrics. */
 export async function countStepsByState(db: Database | Tx): Promise<ReadonlyMap<string, number>> {

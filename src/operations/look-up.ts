@@ -109,8 +109,12 @@ function choose(
   return single;
 }
 
-/** Why this account is never touched, whatever was approved. */
-async function refusal(application: Application, connection: Connection, chosen: Account): Promise<string | undefined> {
+/** Why this account is never touched, whatever was approved. Asked for the plan, and again before the cut. */
+export async function refusal(
+  application: Application,
+  connection: Connection,
+  chosen: Account,
+): Promise<string | undefined> {
   const names = [chosen.id, chosen.label, ...chosen.emails].map((name) => name.toLowerCase());
   if (application.protected.some((name) => names.includes(name.toLowerCase())))
     return 'It is a protected account: lastday.yaml says that it is never touched.';

@@ -1,13 +1,13 @@
 import type { Connection, Executed } from '../../connectors/contract.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
-import { findStep, holdStep } from '../../db/steps.ts';
+import { findStep, holdStep, isAdminBeingCut } from '../../db/steps.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { storable } from '../domain/json.ts';
 import { isEnforced } from '../domain/lookup.ts';
 import { type CaseStep, mayRun, stepAfter } from '../domain/step.ts';
 import { runContext } from '../domain/waiting.ts';
 import type { Deps } from './deps.ts';
-import { kindOf, reasonOf } from './look-up.ts';
+import { kindOf, reasonOf, refusal } from './look-up.ts';
 import { HELD, isHeld } from './plan-case.ts';
 import { returnStep } from './return-step.ts';
 import { inCase, type Scene } from './scene.ts';
@@ -84,6 +84,12 @@ async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined>
     if (!returning && isHeld(step, scene.onHold)) return await holdBack(deps, scene, step);
     if (!returning && !mayRun({ ...step, lookAt: undefined }, runContext(scene))) return undefined;
     if (!isEnforced(deps.settings, scene.lookups, step.application)) return undefined;
+    // One administrator of an application at a time, over all cases: each cut has to see how many are left.
+    if (!returning && isAdminCut(step) && (await isAdminBeingCut(scene.tx, step))) {
+      await scene.setStep({ ...step, lookAt: later(scene, READ_WAITS[1]) });
+      await lookLater(scene, step, READ_WAITS[1]);
+      return undefined;
+    }
     const begun: CaseStep = {
       ...stepAfter(step, 'started'),
       attempts: step.attempts + 1,
@@ -151,6 +157,15 @@ async function act(deps: Deps, connection: Connection, step: CaseStep): Promise<
   }
   let done: Executed;
   try {
+    const refused = await refusedNow(deps, connection, step);
+    if (refused !== undefined) {
+      await settle(deps, step, async (scene, now) => {
+        await scene.setStep({ ...stepAfter(now, 'failed'), note: refused, lookAt: undefined });
+        scene.record('step.refused', SYSTEM, { ...named(now), why: refused }, now.id);
+        await failedLine(deps, scene, now, refused);
+      });
+      return;
+    }
     done = storable(await connection.execute(step));
   } catch (error) {
     await settle(deps, step, (scene, now) => notExecuted(deps, scene, now, error));
@@ -162,6 +177,18 @@ async function act(deps: Deps, connection: Connection, step: CaseStep): Promise<
   await settle(deps, step, async (scene, now) => {
     await judge(deps, scene, await executed(scene, now, done), proof);
   });
+}
+
+/** Since the plan another administrator may have gone, or somebody may have put the account under protection. */
+async function refusedNow(deps: Deps, connection: Connection, step: CaseStep): Promise<string | undefined> {
+  const application = deps.settings.applications[step.application];
+  if (!application || !isAdminCut(step)) return undefined;
+  return await refusal(application, connection, step.account);
+}
+
+/** Not shown to be unprivileged counts. */
+function isAdminCut(step: CaseStep): boolean {
+  return step.phase === 'cut_access' && step.account.privilege.privileged !== 'no';
 }
 
 async function executed(scene: Scene, step: CaseStep, done: Executed): Promise<CaseStep> {

@@ -18,7 +18,7 @@ export const RETRY_WAITS = [5 * SECOND, 15 * SECOND, 45 * SECOND, 2 * MINUTE, 5 
 /** As many tries as fit into `GIVE_UP_AFTER`. */
 export const RETRIES = RETRY_WAITS.length + Math.floor((GIVE_UP_AFTER - total(RETRY_WAITS)) / (15 * MINUTE));
 /** Waits between proving reads: vendors are eventually consistent. */
-export const READ_WAITS = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE];
+export const READ_WAITS = [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE] as const;
 
 /** Writes what came of it on the step as it is now, and with it what the case can do next. */
 export async function settle(

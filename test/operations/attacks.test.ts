@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenedDatabase } from '../../db/client.ts';
 import type { PersonActor } from '../../src/domain/actor.ts';
 import type { Application } from '../../src/domain/application.ts';
+import type { CaseStep } from '../../src/domain/step.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { chooseAccount } from '../../src/operations/choose-account.ts';
 import { type OpenInput, openCase } from '../../src/operations/open-case.ts';
@@ -10,6 +11,7 @@ import { rejectCase, reviseCase } from '../../src/operations/reject-case.ts';
 import { frozenList, releaseCases } from '../../src/operations/release-cases.ts';
 import { rescheduleCase } from '../../src/operations/reschedule-case.ts';
 import { giveBack } from '../../src/operations/return-access.ts';
+import { runStep } from '../../src/operations/run-step.ts';
 import { restartAll, stopAll } from '../../src/operations/stop-all.ts';
 import {
   aCompany,
@@ -110,6 +112,31 @@ describe('approvals', () => {
     expect(company.acts.filter((act) => act.startsWith('wiki'))).toEqual([]);
     const theirs = { email: `${personId}@northwind.test`, otherEmails: [], name: personId };
     expect(await company.server('wiki').findAccounts(theirs)).toMatchObject([{ status: 'active' }]);
+  });
+
+  test('of three administrators two cannot be cut, not even at the same moment', async () => {
+    const pair = [`target${count + 1}`, `target${count + 2}`] as const;
+    count += 2;
+    const company = await aCompany(database, {
+      applications: [anApplication('crm')],
+      people: [...STAFF, ...pair].map((id) => aPerson({ id })),
+      accounts: { crm: [...pair, 'root'].map((id) => anAccount(id, { id: `crm-${id}`, entitlements: ['owner'] })) },
+    });
+    const cases = await Promise.all(pair.map((personId) => openCase(company.deps, hana, { personId, lastDay: 'now' })));
+    await company.settle();
+    for (const by of [ann, sam])
+      for (const { id } of cases) await approveCase(company.deps, by, { caseId: id, revision: 1 });
+    const suspends = async () =>
+      (await Promise.all(cases.map(({ id }) => company.view(id)))).map(
+        ({ steps }) => steps.find(({ action }) => action === 'suspend') as CaseStep,
+      );
+    await Promise.all((await suspends()).map(({ id }) => runStep(company.deps, id)));
+    await company.pass(hours(1));
+
+    const after = await suspends();
+    expect(after.map(({ state }) => state).sort()).toEqual(['failed', 'verified']);
+    expect(after.find(({ state }) => state === 'failed')?.note).toContain('one of the last two administrators');
+    expect(await company.server('crm').adminIds?.()).toHaveLength(2);
   });
 
   test('a yes to giving back from before another closing counts no more', async () => {
