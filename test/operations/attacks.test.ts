@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenedDatabase } from '../../db/client.ts';
 import type { PersonActor } from '../../src/domain/actor.ts';
@@ -130,6 +131,15 @@ describe('approvals', () => {
       (await Promise.all(cases.map(({ id }) => company.view(id)))).map(
         ({ steps }) => steps.find(({ action }) => action === 'suspend') as CaseStep,
       );
+    // A read that is old when it is used: without one at a time both would see three.
+    const { adminIds } = company.server('crm');
+    company.fault('crm', {
+      adminIds: async () => {
+        const ids = await adminIds?.();
+        await sleep(100);
+        return ids;
+      },
+    });
     await Promise.all((await suspends()).map(({ id }) => runStep(company.deps, id)));
     await company.pass(hours(1));
 
