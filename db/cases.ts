@@ -70,11 +70,17 @@ export async function saveCase(tx: Tx, changed: OffboardingCase): Promise<Offboa
   return toCase(only(saved));
 }
 
-export async function openCaseOf(db: Database | Tx, personId: string): Promise<OffboardingCase | undefined> {
+/** The open case of a leaver; a change of role is a case beside it. */
+export async function openCaseOf(
+  db: Database | Tx,
+  personId: string,
+  of: 'leaving' | 'move' = 'leaving',
+): Promise<OffboardingCase | undefined> {
+  const kind = of === 'move' ? eq(cases.kind, 'move') : ne(cases.kind, 'move');
   const [row] = await db
     .select()
     .from(cases)
-    .where(and(eq(cases.personId, personId), notInArray(cases.state, ENDED)));
+    .where(and(eq(cases.personId, personId), kind, notInArray(cases.state, ENDED)));
   return row && toCase(row);
 }
 

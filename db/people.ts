@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, ne, notExists, or, sql } from 'drizzle-orm';
+import { and, count, eq, gte, inArray, lte, ne, notExists, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Person } from '../src/domain/roster.ts';
 import type { Database, Tx } from './client.ts';
@@ -69,6 +69,16 @@ export async function peopleBySlackId(db: Database | Tx, slackUserId: string): P
 
 export async function listPeople(db: Database | Tx): Promise<readonly Person[]> {
   const rows = await db.select().from(people).orderBy(people.email);
+  return rows.map(toPerson);
+}
+
+/** Those whose last day is from one day to another, both included. `YYYY-MM-DD`. */
+export async function peopleLeavingBetween(db: Database | Tx, from: string, to: string): Promise<readonly Person[]> {
+  const rows = await db
+    .select()
+    .from(people)
+    .where(and(gte(people.lastDay, from), lte(people.lastDay, to)))
+    .orderBy(people.id);
   return rows.map(toPerson);
 }
 

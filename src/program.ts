@@ -83,12 +83,19 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const jobs = await openJobs<Queues>(database, QUEUES, log);
   const tools = { fetch: options.fetch ?? globalThis.fetch, now: realNow, cwd: options.cwd, signal: stopping.signal };
   const connected = connectAll(settings, tools);
+  const connectedSources = connectSources(settings, tools);
+  const askable = new Map(
+    connectedSources.flatMap(({ entry, connection }) =>
+      connection.readAgain ? [[entry.id, { readAgain: connection.readAgain.bind(connection) }] as const] : [],
+    ),
+  );
   const deps: Deps = {
     db: database.db,
     now: () => clock.now(),
     newId: randomUUID,
     settings,
     connect: (application) => connected.get(application),
+    hr: (id) => askable.get(id),
     send: (tx, queue, data, sendOptions) => jobs.send(tx, queue, data, sendOptions),
     checkpoint,
     ...(modelOf(env.judge) && { model: modelOf(env.judge) }),
@@ -104,7 +111,6 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     return await checkpoints.accept();
   }
 
-  const connectedSources = connectSources(settings, tools);
   return {
     config,
     deps,

@@ -1,4 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
+import { describePerson } from '../domain/roster-join.ts';
+import { answerIdentity, listIdentities } from '../operations/answer-identity.ts';
+import { followChanges } from '../operations/follow-changes.ts';
 import { importRoster, type RosterResult } from '../operations/import-roster.ts';
 import { syncRoster } from '../operations/sync-roster.ts';
 import { UsageError } from './parse.ts';
@@ -21,6 +24,7 @@ const importVerb: Verb = {
       people,
       faults: faults.map(({ sentence }) => sentence),
     });
+    await followChanges(program.deps);
     const ignored = unknownColumns.length > 0 ? `Ignored columns: ${unknownColumns.map(clean).join(', ')}.\n` : '';
     return { json: { source, ...result, unknownColumns }, text: `${summary(source, result)}${ignored}` };
   },
@@ -48,7 +52,46 @@ const syncVerb: Verb = {
   },
 };
 
-export const rosterVerbs: readonly Verb[] = [importVerb, syncVerb];
+const questionsVerb: Verb = {
+  name: 'roster questions',
+  summary:
+    'Records of HR that could be two people, or nobody: nothing follows from them until somebody says whose they are.',
+  needs: 'program',
+  async run(input, { deps }) {
+    const open = await listIdentities(deps, input.actor);
+    const rows = open.map(({ id, source, record, why, candidates }) => [
+      id,
+      clean(source),
+      clean(describePerson(record)),
+      clean(why),
+      clean(candidates.map(describePerson).join('; ')),
+    ]);
+    return {
+      json: { questions: open },
+      text:
+        open.length === 0 ? 'No record waits.\n' : table(['id', 'source', 'record', 'why', 'could be'], rows, false),
+    };
+  },
+};
+
+const answerVerb: Verb = {
+  name: 'roster answer',
+  positionals: ['ID'],
+  options: {
+    person: { value: 'E-MAIL', means: 'It is this person’s, by e-mail or employee number.' },
+    new: { means: 'It is somebody new; an address that was another’s is theirs from now on.' },
+  },
+  summary: 'Says whose a record is, and follows what it says.',
+  needs: 'program',
+  async run(input, { deps }) {
+    const person = input.text('person');
+    const id = input.required('ID');
+    await answerIdentity(deps, input.actor, { id, ...(person !== undefined && { person }), isNew: input.flag('new') });
+    return { json: { id, answer: person ?? 'new' }, text: 'Answered.\n' };
+  },
+};
+
+export const rosterVerbs: readonly Verb[] = [importVerb, syncVerb, questionsVerb, answerVerb];
 
 /** The same source as at the next sync, so that nobody becomes two people. */
 function sourceFor(input: Input, { deps }: OpenProgram): string {

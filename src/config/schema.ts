@@ -124,5 +124,10 @@ export const SettingsFile = z.strictObject({
         .optional(),
     })
     .prefault({}),
+  roles: z
+    .array(z.strictObject({ name: text, when: expression, application: text, entitlements: z.array(text).min(1) }))
+    .default([]),
+  move_grace: duration.prefault('14d'),
+  pilot: expression.optional(),
 });
 export type SettingsFile = z.output<typeof SettingsFile>;

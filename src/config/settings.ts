@@ -91,7 +91,7 @@ function unknownKind(part: Part, known: readonly string[]): PathFault {
 
 /** What holds between keys, which no schema of one key can see. */
 export function crossFaults(file: SettingsFile): PathFault[] {
-  return [...policyFaults(file.policies ?? []), ...applicationFaults(file), ...sourceFaults(file)];
+  return [...policyFaults(file.policies ?? []), ...applicationFaults(file), ...sourceFaults(file), ...roleFaults(file)];
 }
 
 function policyFaults(policies: readonly PolicyEntry[]): PathFault[] {
@@ -144,6 +144,14 @@ function applicationFaults(file: SettingsFile): PathFault[] {
     }
   }
   return faults;
+}
+
+function roleFaults({ roles, applications }: SettingsFile): PathFault[] {
+  const known = Object.keys(applications);
+  return roles.flatMap(({ application: id }, index) => {
+    const path = ['roles', index, 'application'];
+    return known.includes(id) ? [] : [{ path, found: describe(id, false), expected: nearestOf(id, known) }];
+  });
 }
 
 function sourceFaults(file: SettingsFile): PathFault[] {
@@ -201,6 +209,9 @@ export function settingsOf(file: SettingsFile, parts: Inspected): Settings {
       tokens: file.shadow_it.tokens,
       ...(file.shadow_it.price && { price: file.shadow_it.price }),
     },
+    roles: file.roles,
+    moveGrace: file.move_grace,
+    ...(file.pilot !== undefined && { pilot: file.pilot }),
   };
 }
 

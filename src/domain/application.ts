@@ -48,3 +48,12 @@ export interface ChecklistItem {
   /** CEL over `leaver` and `accounts`; absent: always. */
   readonly when?: string;
 }
+
+/** What a role needs in one application: lost when somebody moves to where it does not hold any more. */
+export interface RoleAccess {
+  readonly name: string;
+  /** CEL over `leaver`. */
+  readonly when: string;
+  readonly application: string;
+  readonly entitlements: readonly string[];
+}

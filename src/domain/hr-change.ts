@@ -12,7 +12,8 @@ export type HrChange =
   | { readonly kind: 'moved'; readonly before: Place; readonly after: Place }
   | { readonly kind: 'on_leave' };
 
-interface Place {
+/** Where somebody works, as HR names it. */
+export interface Place {
   readonly department?: string;
   readonly title?: string;
 }

@@ -76,6 +76,8 @@ const NEVER_FROM_A_SHELL: ReadonlySet<Act> = new Set([
   'extend_exception',
 ]);
 
+const NEEDS_A_NAME: ReadonlySet<Act> = new Set(['approve', 'finish', 'give_back']);
+
 /** Whether the roles allow the act at all, before any case is known. */
 export function mayAct(actor: Actor, act: Act): boolean {
   if (actor.kind === 'system') return true;
@@ -98,6 +100,11 @@ export function isLeaver(actor: Actor, offboardingCase: Pick<OffboardingCase, 'p
 export function assertMayOn(actor: Actor, act: Act, offboardingCase: OffboardingCase): void {
   if (isLeaver(actor, offboardingCase)) throw new ForbiddenError(NOT_FOR_YOU);
   assertMay(actor, act);
+  // Somebody whom no roster knows could be the leaver, or the one who asked.
+  if (NEEDS_A_NAME.has(act) && actor.kind === 'person' && actor.personId === undefined)
+    throw new ForbiddenError(
+      'You are not on the roster, so nobody can tell that you are neither the leaver nor the one who asked.',
+    );
   if (act === 'approve' && actor.kind === 'person' && isRequester(offboardingCase, actor))
     throw new ForbiddenError('You asked for this offboarding, so somebody else has to approve it.');
   if (act === 'reject' && actor.kind === 'person' && isRequester(offboardingCase, actor))

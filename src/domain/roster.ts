@@ -33,7 +33,11 @@ export function hasAddress(person: Pick<Person, 'email' | 'otherEmails'>, email:
 export type PersonRecord = Omit<Person, 'id' | 'source'>;
 
 /** The same where HR may not know an address: whom it means is known by their number, or by a human. */
-export type HrRecord = Omit<PersonRecord, 'email'> & { readonly email?: string };
+export type HrRecord = Omit<PersonRecord, 'email'> & {
+  readonly email?: string;
+  /** The source's own id of the record, which nothing else shares. */
+  readonly sourceId?: string;
+};
 
 /** A roster may shrink by this much from one reading to the next. */
 const MAX_SHRINK = 0.05;
@@ -52,10 +56,10 @@ interface RosterKey {
 
 export type RosterVerdict = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
 
-export function rosterKeys(people: readonly PersonRecord[]): RosterKeys {
+export function rosterKeys(people: readonly HrRecord[]): RosterKeys {
   return {
     people: people.map((person) => ({
-      emails: [person.email, ...person.otherEmails],
+      emails: [...(person.email === undefined ? [] : [person.email]), ...person.otherEmails],
       ...(person.employeeId !== undefined && { employeeId: person.employeeId }),
       left: person.status === 'left',
     })),

@@ -1,4 +1,4 @@
-import type { Application, ChecklistItem } from './application.ts';
+import type { Application, ChecklistItem, RoleAccess } from './application.ts';
 import type { Policy } from './policy.ts';
 
 /** What lastday.yaml says, checked and in our words. Every operation is handed this; nothing in it changes while we run. */
@@ -12,6 +12,11 @@ export interface Settings {
   readonly shadowIt: ShadowItSettings;
   /** Complete (keys not written come from `default`) and in order; the last one is `default`. */
   readonly policies: readonly Policy[];
+  readonly roles: readonly RoleAccess[];
+  /** How long somebody who moved keeps what the old role had. Milliseconds. */
+  readonly moveGrace: number;
+  /** CEL over `leaver`: whose access is really cut. Everybody else's cases are dry runs. Absent: everybody. */
+  readonly pilot?: string;
 }
 
 /** How logs are scanned. */

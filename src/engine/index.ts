@@ -1,6 +1,8 @@
 import { advanceCase } from '../operations/advance-case.ts';
+import { confirmCase } from '../operations/confirm-case.ts';
 import type { Deps, Queues } from '../operations/deps.ts';
 import { planCase } from '../operations/plan-case.ts';
+import { rereadRecord } from '../operations/reread-record.ts';
 import { type FetchFile, giveUpScan, runScan } from '../operations/run-scan.ts';
 import { runStep } from '../operations/run-step.ts';
 import type { Jobs } from './jobs.ts';
@@ -13,7 +15,7 @@ export interface Projector {
 }
 
 /** How many jobs of a kind one process works on at a time. */
-const CONCURRENCY = { plan: 4, advance: 4, step: 8, draw: 2, notice: 1 } as const;
+const CONCURRENCY = { plan: 4, advance: 4, step: 8, reread: 2, confirm: 4, draw: 2, notice: 1 } as const;
 
 /** Begins to take jobs: each one looks at what its rows want now. */
 export async function startEngine(
@@ -24,6 +26,8 @@ export async function startEngine(
   await jobs.work('plan', ({ data }) => planCase(deps, data.caseId), { concurrency: CONCURRENCY.plan });
   await jobs.work('advance', ({ data }) => advanceCase(deps, data.caseId), { concurrency: CONCURRENCY.advance });
   await jobs.work('step', ({ data }) => runStep(deps, data.stepId), { concurrency: CONCURRENCY.step });
+  await jobs.work('reread', ({ data }) => rereadRecord(deps, data), { concurrency: CONCURRENCY.reread });
+  await jobs.work('confirm', ({ data }) => confirmCase(deps, data.caseId), { concurrency: CONCURRENCY.confirm });
   await jobs.onExhausted(async ({ queue, data, error }) => {
     // The first line only: what follows it are a failed query's values.
     deps.log.error({ queue, error: error.split('\n')[0] }, 'a job was given up; the next tick looks at its rows again');

@@ -134,6 +134,16 @@ export async function setDeleteTimer(scene: Scene): Promise<void> {
 /** The retention is over: ask, or complete when there is nothing to delete. */
 export async function deleteDue(scene: Scene): Promise<void> {
   if (scene.offboardingCase.state !== 'access_closed') return;
+  if (scene.offboardingCase.rehiredAt) {
+    // Gone again is another case, with another deletion.
+    await scene.say(
+      'thread',
+      `rehired:${scene.now.toISOString().slice(0, 10)}`,
+      `The delete date has come, but HR says that ${scene.person.name} is back: nothing is deleted. Give access back.`,
+    );
+    await setDeleteTimer(scene);
+    return;
+  }
   const deletions = scene.steps.filter((step) => step.phase === 'delete' && step.state === 'planned');
   if (deletions.length === 0 || scene.onHold) {
     if (scene.onHold) {

@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../connectors/errors.ts';
 import type { DatabaseFacts } from '../../db/inspect.ts';
 import type { Application } from '../domain/application.ts';
-import type { PersonRecord } from '../domain/roster.ts';
+import type { HrRecord } from '../domain/roster.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Connected } from './deps.ts';
 
@@ -24,7 +24,7 @@ export interface ExaminedSource {
 }
 
 export interface RosterAsRead {
-  readonly people: readonly PersonRecord[];
+  readonly people: readonly HrRecord[];
   readonly unknownColumns: readonly string[];
   /** With any, the roster is not to be used. */
   readonly faults: readonly { readonly sentence: string }[];

@@ -1,6 +1,7 @@
 import type { Capability, Connection } from '../../connectors/contract.ts';
 import type { Database, Tx } from '../../db/client.ts';
 import type { SignedLog } from '../domain/case-evidence.ts';
+import type { HrRecord } from '../domain/roster.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Settings } from '../domain/settings.ts';
 
@@ -9,6 +10,10 @@ export interface Queues {
   readonly plan: { readonly caseId: string };
   readonly advance: { readonly caseId: string };
   readonly step: { readonly stepId: string };
+  /** HR says that a record changed: read it again. */
+  readonly reread: { readonly source: string; readonly sourceId: string };
+  /** The leaving moment has come: ask HR once more before anything happens. */
+  readonly confirm: { readonly caseId: string };
   /** Redraw a message: `case:<id>` or `task:<id>`. */
   readonly draw: { readonly subject: string };
   readonly notice: { readonly noticeId: string };
@@ -36,6 +41,16 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
+/** An HR system that can be asked about one person. */
+export interface HrSource {
+  /** As it is now; `undefined`: it knows nobody like that. Throws when it cannot be read. */
+  readAgain(named: {
+    readonly sourceId?: string;
+    readonly employeeId?: string;
+    readonly email?: string;
+  }): Promise<HrRecord | undefined>;
+}
+
 /** Everything operations are handed. */
 export interface Deps {
   readonly db: Database;
@@ -44,6 +59,8 @@ export interface Deps {
   readonly settings: Settings;
   /** `undefined` for an application without a connector. */
   readonly connect: (application: string) => Connected | undefined;
+  /** By the id in lastday.yaml; `undefined` for a source that cannot be asked again. */
+  readonly hr: (source: string) => HrSource | undefined;
   /** Enqueued with the transaction that decides it. */
   readonly send: <Name extends Queue>(tx: Tx, queue: Name, data: Queues[Name], options?: SendOptions) => Promise<void>;
   /** Signs how long the audit log is, outside the database; called before every external act. */

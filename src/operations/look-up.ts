@@ -3,8 +3,11 @@ import type { Connection } from '../../connectors/contract.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { ACTIONS, type Account, PHASES, type PlannedStep } from '../domain/account.ts';
 import type { Application } from '../domain/application.ts';
+import type { OffboardingCase } from '../domain/case.ts';
+import { holds, leaverFacts } from '../domain/expression.ts';
 import { storable } from '../domain/json.ts';
 import type { Lookup } from '../domain/lookup.ts';
+import { isLeft } from '../domain/move.ts';
 import type { Person } from '../domain/roster.ts';
 import type { CaseStep } from '../domain/step.ts';
 import type { Connected, Deps } from './deps.ts';
@@ -45,13 +48,30 @@ const plannedStep = z.object({
 export async function lookUp(
   deps: Deps,
   person: Person,
-  choices: Readonly<Record<string, string | null>> = {},
-  handOverTo?: { readonly email: string; readonly name: string },
+  about: Partial<Pick<OffboardingCase, 'choices' | 'handOverTo' | 'move'>> = {},
 ): Promise<readonly Looked[]> {
-  const applications = Object.values(deps.settings.applications);
-  return await Promise.all(
-    applications.map((application) => lookInto(deps, application, person, choices[application.id], handOverTo)),
+  const { choices = {}, handOverTo, move } = about;
+  const all = Object.values(deps.settings.applications);
+  const applications = move ? all.filter(({ id }) => move.left.some(({ application }) => application === id)) : all;
+  const pilot = isPiloted(deps.settings.pilot, person);
+  const looked = await Promise.all(
+    applications.map((application) =>
+      lookInto(deps, pilot ? application : rehearsed(application), person, choices[application.id], handOverTo),
+    ),
   );
+  if (!move) return looked;
+  // Somebody who moves stays: only what the old role held is taken, whatever else the connector would do for a leaver.
+  return looked.map((one) => ({ ...one, steps: one.steps.filter((step) => isLeft(move, step)) }));
+}
+
+/** Outside the pilot nothing is enforced; somebody of whom that cannot be told is outside. */
+function isPiloted(pilot: string | undefined, person: Person): boolean {
+  if (pilot === undefined) return true;
+  return holds(pilot, leaverFacts(person, { privileged: false, involuntary: false }), []) === true;
+}
+
+function rehearsed(application: Application): Application {
+  return application.mode === 'enforce' ? { ...application, mode: 'dry_run' } : application;
 }
 
 async function lookInto(

@@ -50,7 +50,7 @@ export async function openCaseWithin(deps: Deps, tx: Tx, actor: Actor, input: Op
   const leaving = input.leaving ?? momentFor(deps, person, input.lastDay, now);
   if (input.handOverTo && [person.email, ...person.otherEmails].includes(input.handOverTo.email.toLowerCase()))
     throw new InvalidInputError('The leaver cannot take over from themselves.', { handOver: 'choose somebody else' });
-  const existing = await openCaseOf(tx, person.id);
+  const existing = await openCaseOf(tx, person.id, input.kind === 'move' ? 'move' : 'leaving');
   if (existing) throw new ConflictError(`${caseName(existing)} is already open for ${person.name}.`);
   const opened = await insertCase(tx, {
     id: deps.newId(),

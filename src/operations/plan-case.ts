@@ -28,7 +28,7 @@ export async function planCase(deps: Deps, caseId: string): Promise<void> {
   const person = before && (await findPersonById(deps.db, before.personId));
   if (!before || !person) return;
   if (![...BEFORE_CUT, ...AFTER_CUT].includes(before.state)) return;
-  const looked = await lookUp(deps, person, before.choices, before.handOverTo);
+  const looked = await lookUp(deps, person, before);
   await inCase(deps, caseId, async (scene) => {
     const { state } = scene.offboardingCase;
     // A case that was rejected after an early cut and is asked again is planned like any other.

@@ -1,5 +1,6 @@
 import { SYSTEM } from '../domain/actor.ts';
 import type { Application } from '../domain/application.ts';
+import type { RoleMove } from '../domain/move.ts';
 import type { Person } from '../domain/roster.ts';
 import { fillRunbook } from '../domain/runbook.ts';
 import { askedOf, type Task, taskAfter } from '../domain/task.ts';
@@ -14,7 +15,8 @@ const FALLBACK_TASKS_SLA = 72 * 3_600_000;
 
 /** Writes the tasks that the plan needs: applications without an API, accounts that are refused, the checklist. */
 export async function planTasks(deps: Deps, scene: Scene): Promise<void> {
-  const wanted = [...accessTasks(deps, scene), ...checklistTasks(deps, scene)];
+  const { move } = scene.offboardingCase;
+  const wanted = move ? moveTasks(deps, scene, move) : [...accessTasks(deps, scene), ...checklistTasks(deps, scene)];
   const keys = new Set(wanted.map((task) => task.key));
   for (const task of scene.tasks) {
     const isWanted = keys.has(task.key) || task.key.startsWith(SHADOW_TASK);
@@ -46,6 +48,20 @@ function accessTasks(deps: Deps, scene: Scene): readonly Task[] {
         }),
       ];
     return [];
+  });
+}
+
+/** Somebody who moves hands in no laptop; what no machine can take away is taken by its owner. */
+function moveTasks(deps: Deps, scene: Scene, move: RoleMove): readonly Task[] {
+  return move.left.flatMap(({ application: id, entitlements }) => {
+    const application = deps.settings.applications[id];
+    const byHand = scene.lookups.some(({ application: at, outcome }) => at === id && outcome === 'no_api');
+    if (!application || !byHand) return [];
+    const runbook = [
+      `${scene.person.name} moved from ${move.from} to ${move.to} and stays. Leave the account as it is.`,
+      `Take away: ${entitlements.join(', ')}.`,
+    ];
+    return [freshTask(deps, scene, application, { kind: 'check', key: `move:${id}`, runbook })];
   });
 }
 

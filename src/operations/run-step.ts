@@ -83,7 +83,7 @@ async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined>
     if (inFlight) return undefined;
     if (!returning && isHeld(step, scene.onHold)) return await holdBack(deps, scene, step);
     if (!returning && !mayRun({ ...step, lookAt: undefined }, runContext(scene))) return undefined;
-    if (!isEnforced(deps.settings, scene.lookups, step.application)) return undefined;
+    if (!isEnforced(deps.settings, scene.lookups, step.application)) return await leaveAlone(deps, scene, step);
     // One administrator of an application at a time, over all cases: each cut has to see how many are left.
     if (!returning && isAdminCut(step) && (await isAdminBeingCut(scene.tx, step))) {
       await scene.setStep({ ...step, lookAt: later(scene, READ_WAITS[1]) });
@@ -105,6 +105,17 @@ async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined>
     );
     return begun;
   });
+}
+
+/** The mode was changed while it ran or went back: nothing is written any more, so a human looks what happened. */
+async function leaveAlone(deps: Deps, scene: Scene, step: CaseStep): Promise<undefined> {
+  if (step.state !== 'running' && step.state !== 'returning') return undefined;
+  const note = 'The application is not enforced any more. Whether this happened has to be looked at by hand.';
+  await scene.setStep({ ...stepAfter(step, 'doubted'), note, lookAt: undefined });
+  scene.record('step.doubted', SYSTEM, { ...named(step), because: 'not enforced any more' }, step.id);
+  await failedLine(deps, scene, step, 'It is not enforced any more');
+  await scene.advance();
+  return undefined;
 }
 
 /** Legal came between the approval and the act; what had begun may have happened. */

@@ -9,6 +9,9 @@ import { nameOf } from './plan-case.ts';
 import { freshTask, sendTasks } from './plan-tasks.ts';
 import { assertNotBraked, inCase, type Scene } from './scene.ts';
 
+/** What HR said is good for so long; a case that was held back longer asks again. Milliseconds. */
+const CONFIRMED_FOR = 10 * 60_000;
+
 /** The leaving moment has come: begin, or say loudly why not. Called by the clock; repeating it is harmless. */
 export async function startDueCase(deps: Deps, scene: Scene): Promise<void> {
   const { offboardingCase, person } = scene;
@@ -19,6 +22,10 @@ export async function startDueCase(deps: Deps, scene: Scene): Promise<void> {
       'due:braked',
       `${caseName(offboardingCase)} is due and is held back by a brake. ${person.name} still has access.`,
     );
+    return;
+  }
+  if (asksHrFirst(scene) && offboardingCase.state !== 'planning') {
+    await scene.send('confirm', { caseId: offboardingCase.id }, { key: offboardingCase.id });
     return;
   }
   if (offboardingCase.state === 'approved') {
@@ -49,6 +56,13 @@ export async function startDueCase(deps: Deps, scene: Scene): Promise<void> {
     'due:unapproved',
     `The leaving moment has come and nobody has approved: access stays open. Missing: ${whoIsMissing(scene)}.`,
   );
+}
+
+/** A record is read again from HR before anything happens, when it can be; what it said a moment ago still counts. */
+function asksHrFirst({ offboardingCase, now }: Scene): boolean {
+  const { source, hrConfirmedAt, earlyCutAt } = offboardingCase;
+  if (source.kind !== 'hris' || earlyCutAt) return false;
+  return hrConfirmedAt === undefined || now.getTime() - hrConfirmedAt.getTime() > CONFIRMED_FOR;
 }
 
 /** Only what is reversible, because nobody has said yes to the rest. */

@@ -1,13 +1,16 @@
+import { ConnectorError } from '../../connectors/errors.ts';
 import type { Actor } from '../domain/actor.ts';
-import type { PersonRecord } from '../domain/roster.ts';
+import type { HrRecord } from '../domain/roster.ts';
 import type { Deps } from './deps.ts';
+import { followChanges } from './follow-changes.ts';
 import { importRoster, type RosterResult } from './import-roster.ts';
+import { watchContracts } from './watch-contracts.ts';
 
 /** A source of people, as far as this operation asks of it. */
 export interface RosterReader {
   readonly id: string;
   read(): Promise<{
-    readonly people: readonly PersonRecord[];
+    readonly people: readonly HrRecord[];
     readonly faults: readonly { readonly sentence: string }[];
   }>;
 }
@@ -17,7 +20,7 @@ export type SyncResult = { readonly source: string } & (
   | { readonly ok: false; readonly reason: string }
 );
 
-/** Reads every source that has a whole roster; one that fails holds up no other. */
+/** Reads every source that has a whole roster, then follows what changed; one that fails holds up no other. */
 export async function syncRoster(
   deps: Deps,
   actor: Actor,
@@ -26,7 +29,7 @@ export async function syncRoster(
   const results: SyncResult[] = [];
   for (const reader of readers) {
     try {
-      const { people, faults } = await reader.read();
+      const { people, faults } = await readingOf(reader);
       const result = await importRoster(deps, actor, {
         source: reader.id,
         people,
@@ -42,5 +45,17 @@ export async function syncRoster(
       });
     }
   }
+  await followChanges(deps);
+  await watchContracts(deps);
   return results;
+}
+
+/** A source that cannot be read is a roster that cannot be used: one alarm, and the last good one stays. */
+async function readingOf(reader: RosterReader): ReturnType<RosterReader['read']> {
+  try {
+    return await reader.read();
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return { people: [], faults: [{ sentence: `it could not be read: ${error.message}.` }] };
+  }
 }

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { PersonActor, Role } from '../domain/actor.ts';
-import { isEnded } from '../domain/case.ts';
+import { isEnded, type OffboardingCase } from '../domain/case.ts';
 import { DomainError, ForbiddenError, InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { NOT_FOR_YOU } from '../domain/rights.ts';
 import type { Person } from '../domain/roster.ts';
@@ -193,9 +193,18 @@ async function onRoster(
   return undefined;
 }
 
+/**
+ * Roles that vanished while nobody has said a word would tell somebody of a leaving that they are not to know of: an
+ * involuntary one takes them with the first cut, and until then only from their own case (`assertMayOn`).
+ */
+function losesRoles({ kind, state, involuntary, cutAt }: OffboardingCase): boolean {
+  if (kind === 'move' || isEnded(state)) return false;
+  return !involuntary || cutAt !== undefined;
+}
+
 async function hasOpenCase(deps: Deps, person: Person): Promise<boolean> {
   const cases = await casesOfPerson(deps, person.id);
-  return cases.some(({ offboardingCase }) => !isEnded(offboardingCase.state));
+  return cases.some(({ offboardingCase }) => losesRoles(offboardingCase));
 }
 
 function isNobody(error: unknown): boolean {

@@ -1,10 +1,10 @@
 /**
- * The contract of a source: somewhere that knows who works here and who leaves.
- * A source reads and reports; what follows from it is decided by operations.
+ * The contract of a source: somewhere that knows who works here and who leaves. The only file that its author must read.
+ * A source reads and reports; what follows from it is decided by operations. Nothing in it ever writes to HR.
  */
 import type { z } from 'zod';
 import type { HrEvent } from '../domain/hr-event.ts';
-import type { PersonRecord } from '../domain/roster.ts';
+import type { HrRecord } from '../domain/roster.ts';
 
 /** One kind of source. `id` is the folder's name and what `roster[].source` says. */
 export interface RosterSource<Config = unknown> {
@@ -28,13 +28,21 @@ export interface SourceTools {
   readonly signal: AbortSignal;
 }
 
+/** Whom a source is asked about: its own id where it has one, else their number or address. */
+export interface Named {
+  readonly sourceId?: string;
+  readonly employeeId?: string;
+  readonly email?: string;
+}
+
+/** Whatever cannot be read throws ConnectorError; whatever makes no sense is `invalid`, never half a record. */
 export interface SourceConnection {
-  /** Credentials work; changes nothing. */
+  /** Credentials and permissions work, and what they may see is enough. Changes nothing. */
   check?(): Promise<void>;
-  /** Everybody, once. */
+  /** Everybody, once; those who left too where the source keeps them. */
   readRoster?(): Promise<RosterReading>;
-  /** One person's record as it is now; `undefined` says that the source knows nobody of that number or address. */
-  readAgain?(person: { readonly employeeId?: string; readonly email: string }): Promise<PersonRecord | undefined>;
+  /** One person's record as it is now; `undefined` says that the source knows nobody like that. */
+  readAgain?(named: Named): Promise<HrRecord | undefined>;
   /** What a request to `/hooks/{id}` says. Pure: nothing has happened yet. */
   readHook?(request: HookRequest): HookReading;
 }
@@ -54,20 +62,21 @@ export type HookReading =
     }
   | { readonly kind: 'delivery'; readonly delivery: Delivery };
 
-/** One signed delivery. */
-export interface Delivery {
+/** One signed delivery: an event, or only a hint whose records are to be read again. */
+export type Delivery = DeliveryIds & ({ readonly event: HrEvent } | { readonly changed: readonly string[] });
+
+interface DeliveryIds {
   /** The sender's own, not covered by the signature. */
   readonly id: string;
   /** SHA-256 of the signed bytes without their time: the same id with another one is a conflict. */
   readonly bodyHash: string;
   /** SHA-256 of exactly what was signed: seen before means a replay, whatever id it carries now. */
   readonly fingerprint: string;
-  readonly event: HrEvent;
 }
 
 /** A reading of a whole roster. With any fault the roster is not to be used. */
 export interface RosterReading {
-  readonly people: readonly PersonRecord[];
+  readonly people: readonly HrRecord[];
   /** Named to the admins, and ignored. */
   readonly unknownColumns: readonly string[];
   readonly faults: readonly RosterFault[];

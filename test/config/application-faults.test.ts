@@ -178,9 +178,9 @@ describe('every key that is wrong is one line, naming it, what was found and wha
       'roster[0].source: found "cvs", expected “csv”, which is nearest',
     ],
     [
-      'a source to come',
-      roster([{ source: 'bamboohr' }]),
-      'roster[0].source: found "bamboohr", which this version does not have, expected csv or webhook',
+      'an HR system without its key',
+      roster([{ source: 'bamboohr', company: 'northwind' }]),
+      'roster[0].api_key: found nothing, expected env:NAME or file:PATH',
     ],
     [
       'a source’s key',

@@ -103,6 +103,7 @@ const deps: Deps = {
   now,
   newId: randomUUID,
   settings: settingsOf(applications, {}),
+  hr: () => undefined,
   connect: (id) => {
     const connection = connections.get(id);
     return connection && { connection, capabilities };

@@ -77,8 +77,8 @@ describe('what HR’s hook says', () => {
   });
 
   test('a rehire cancels what has not begun; a mover is asked about, not guessed', async () => {
-    await hears('mover', { email: 'lee@northwind.test', event: 'mover' });
-    expect(await news()).toEqual([expect.stringContaining('only leaving is')]);
+    await hears('mover', { email: 'kim@northwind.test', event: 'mover', department: 'People' });
+    expect(await news()).toEqual([expect.stringContaining('nothing under “roles”')]);
     await hears('rehire', { email: 'lee@northwind.test', event: 'rehire' });
     expect((await casesOf('lee')).map(({ state }) => state)).toEqual(['cancelled']);
     await company.pass(hours(24 * 30));
@@ -107,11 +107,13 @@ describe('a roster', () => {
     expect(kim).toMatchObject([{ id: 'kim', email: 'kim.new@northwind.test' }]);
   });
 
-  test('an address that came back with another number is refused as a whole, and nobody becomes somebody else', async () => {
+  test('an address that came back with another number is set aside and asked about, and nobody becomes somebody else', async () => {
     const recycled = line('lee', { employeeId: 'E-new', name: 'Another Lee' });
-    await expect(read(team.map((id) => (id === 'lee' ? recycled : line(id))))).rejects.toThrow(
-      'now has employee number E-new',
-    );
+    const result = await read(team.map((id) => (id === 'lee' ? recycled : line(id))));
+    expect(result).toMatchObject({ asked: 1, missing: [] });
+    expect(await news()).toEqual([expect.stringMatching(/Another Lee \(no\. E-new.*could be Lee \(no\. E-lee/)]);
+    await read(team.map((id) => (id === 'lee' ? recycled : line(id))));
+    expect(await news()).toEqual([]);
     expect((await listPeople(database.db)).find(({ id }) => id === 'lee')).toMatchObject({ employeeId: 'E-lee' });
   });
 

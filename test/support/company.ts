@@ -5,7 +5,7 @@ import { type MemoryAccount, MemoryConfig } from '../../connectors/memory/schema
 import { readHead } from '../../db/audit.ts';
 import { rootOf } from '../../db/audit-tree.ts';
 import type { OpenedDatabase } from '../../db/client.ts';
-import { savePeople } from '../../db/people.ts';
+import { peopleByEmail, savePeople } from '../../db/people.ts';
 import { cases } from '../../db/schema.ts';
 import { nextDue } from '../../db/timers.ts';
 import type { PersonActor, Role } from '../../src/domain/actor.ts';
@@ -14,8 +14,10 @@ import { DEFAULT_POLICIES, type Policy } from '../../src/domain/policy.ts';
 import type { Person } from '../../src/domain/roster.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { advanceCase } from '../../src/operations/advance-case.ts';
-import type { Connected, Deps, Queue, Queues } from '../../src/operations/deps.ts';
+import { confirmCase } from '../../src/operations/confirm-case.ts';
+import type { Connected, Deps, HrSource, Queue, Queues } from '../../src/operations/deps.ts';
 import { planCase } from '../../src/operations/plan-case.ts';
+import { rereadRecord } from '../../src/operations/reread-record.ts';
 import { type FetchFile, runScan } from '../../src/operations/run-scan.ts';
 import { runStep } from '../../src/operations/run-step.ts';
 import { tick } from '../../src/operations/tick.ts';
@@ -100,6 +102,10 @@ export interface CompanyOptions {
   readonly people?: readonly Person[];
   readonly policies?: readonly Policy[];
   readonly checklist?: Settings['checklist'];
+  readonly roles?: Settings['roles'];
+  readonly pilot?: string;
+  /** HR systems that can be asked again, by the source's id. */
+  readonly hr?: Readonly<Record<string, HrSource>>;
   readonly ownAccount?: Readonly<Record<string, string>>;
   readonly now?: Date;
   /** Where uploaded logs come from. */
@@ -179,6 +185,7 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
       const server = servers.get(id);
       return server && { connection: connected(id), capabilities: server.capabilities };
     },
+    hr: (source) => options.hr?.[source] ?? (source === 'bamboohr' ? leavingToday(database, () => now) : undefined),
     send: async (_tx, queue, data, sendOptions) => {
       jobs.push({ queue, data, at: now.getTime() + (sendOptions?.afterSeconds ?? 0) * 1000 });
     },
@@ -194,6 +201,8 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
     plan: ({ caseId }) => planCase(deps, caseId),
     advance: ({ caseId }) => advanceCase(deps, caseId),
     step: ({ stepId }) => runStep(deps, stepId),
+    reread: (data) => rereadRecord(deps, data),
+    confirm: ({ caseId }) => confirmCase(deps, caseId),
     draw: async () => undefined,
     notice: async () => undefined,
     scan: ({ scanId }) => runScan(deps, scanId, fetchFile, new AbortController().signal),
@@ -238,6 +247,16 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
   };
 }
 
+/** An HR system that says of everybody on the roster that they leave today. */
+function leavingToday(database: OpenedDatabase, now: () => Date): HrSource {
+  return {
+    readAgain: async ({ email = '' }) => {
+      const [person] = await peopleByEmail(database.db, email);
+      return person && { ...person, lastDay: now().toISOString().slice(0, 10) };
+    },
+  };
+}
+
 /** Three owners, so that nobody in the walks is among the last two. */
 function admins(application: string): readonly MemoryAccount[] {
   return ['root', 'admin', 'chief'].map((id) => anAccount(id, { id: `${application}-${id}`, entitlements: ['owner'] }));
@@ -261,6 +280,9 @@ export function settingsOf(applications: readonly Application[], options: Compan
     applications: Object.fromEntries(applications.map((application) => [application.id, application])),
     checklist: options.checklist ?? [],
     policies: options.policies ?? DEFAULT_POLICIES,
+    roles: options.roles ?? [],
+    moveGrace: days(14),
+    ...(options.pilot !== undefined && { pilot: options.pilot }),
   };
 }
 

@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { z } from 'zod';
-import type { PersonRecord } from '../../domain/roster.ts';
+import type { HrRecord } from '../../domain/roster.ts';
 import type { RosterFault, RosterReading, RosterSource } from '../contract.ts';
-import { type Column, columnOf, personOf } from './row.ts';
+import type { Field } from '../record.ts';
+import { columnOf, personOf } from './row.ts';
 
 /** A roster far beyond any company we are for; past it the file is something else. */
 const MAX_PEOPLE = 200_000;
@@ -55,9 +56,9 @@ export async function readRosterCsv(input: Readable): Promise<RosterReading> {
 
 /** What has been read so far: the header first, then people, told apart by address and number. */
 class Rows {
-  #columns: readonly (Column | undefined)[] | undefined;
+  #columns: readonly (Field | undefined)[] | undefined;
   #unknown: readonly string[] = [];
-  readonly #people: PersonRecord[] = [];
+  readonly #people: HrRecord[] = [];
   readonly #faults: RosterFault[] = [];
   readonly #lineOfEmail = new Map<string, number>();
   readonly #lineOfNumber = new Map<string, number>();
@@ -97,7 +98,7 @@ class Rows {
     else this.#columns = columns;
   }
 
-  #person(columns: readonly (Column | undefined)[], cells: readonly string[], line: number): void {
+  #person(columns: readonly (Field | undefined)[], cells: readonly string[], line: number): void {
     const person =
       cells.length === columns.length
         ? personOf(columns, cells)
@@ -108,8 +109,8 @@ class Rows {
   }
 
   /** Two lines that share an address or a number are two people or one: nobody can say, so the roster is refused. */
-  #repeated(person: PersonRecord, line: number): string | undefined {
-    for (const email of [person.email, ...person.otherEmails]) {
+  #repeated(person: HrRecord, line: number): string | undefined {
+    for (const email of [person.email, ...person.otherEmails].filter((one) => one !== undefined)) {
       const earlier = this.#lineOfEmail.get(email);
       if (earlier !== undefined) return `${email} is on line ${earlier} already.`;
       this.#lineOfEmail.set(email, line);

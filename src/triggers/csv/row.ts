@@ -1,97 +1,16 @@
-import { z } from 'zod';
-import { isDate, isZone } from '../../domain/leaving.ts';
-import type { PersonRecord } from '../../domain/roster.ts';
-
-const COLUMNS = [
-  'email',
-  'employee_id',
-  'name',
-  'department',
-  'title',
-  'location',
-  'country',
-  'timezone',
-  'employment_type',
-  'manager_email',
-  'start_date',
-  'last_day',
-  'status',
-  'slack_user_id',
-  'other_emails',
-] as const;
-export type Column = (typeof COLUMNS)[number];
-
-/** HR systems say it in their own words; these mean the same. */
-const STATUSES: Readonly<Record<string, PersonRecord['status']>> = {
-  '': 'active',
-  active: 'active',
-  left: 'left',
-  inactive: 'left',
-  terminated: 'left',
-  on_leave: 'on_leave',
-  leave: 'on_leave',
-};
+import type { HrRecord } from '../../domain/roster.ts';
+import { FIELDS, type Field, recordOf } from '../record.ts';
 
 /** The column a header cell names, or `undefined` for one we do not know. */
-export function columnOf(header: string): Column | undefined {
+export function columnOf(header: string): Field | undefined {
   const name = header.trim().toLowerCase().replace(/[ -]+/g, '_');
-  return COLUMNS.find((column) => column === name);
+  return FIELDS.find((field) => field === name);
 }
 
 /** The person on a line, or one sentence saying what is wrong with it. */
-export function personOf(columns: readonly (Column | undefined)[], cells: readonly string[]): PersonRecord | string {
-  const cell = (column: Column): string => cells[columns.indexOf(column)]?.trim() ?? '';
-  if (cells.some((text) => text.includes('\uFFFD'))) return 'It is not UTF-8; save the file as UTF-8.';
-  if (cells.some((text) => text.includes('\0'))) return 'It holds a character that is no text (NUL).';
-  const email = cell('email').toLowerCase();
-  if (email === '') return 'There is no e-mail address.';
-  const otherEmails = cell('other_emails')
-    .toLowerCase()
-    .split(';')
-    .map((other) => other.trim())
-    .filter((other) => other !== '');
-  const wrongEmail = [email, ...otherEmails, cell('manager_email').toLowerCase()].find(
-    (text) => text !== '' && !isEmail(text),
-  );
-  if (wrongEmail !== undefined) return `“${short(wrongEmail)}” is not an e-mail address.`;
-  for (const column of ['start_date', 'last_day'] as const) {
-    const date = cell(column);
-    if (date !== '' && !isDate(date)) return `${column} “${short(date)}” is not a date like 2026-12-01.`;
-  }
-  const zone = cell('timezone');
-  if (zone !== '' && !isZone(zone)) return `timezone “${short(zone)}” is not a time zone like Europe/Berlin.`;
-  const status = STATUSES[cell('status').toLowerCase().replace(/[ -]+/g, '_')];
-  if (status === undefined) return `status “${short(cell('status'))}” is not active, left or on_leave.`;
-  return {
-    email,
-    otherEmails: [...new Set(otherEmails)].filter((other) => other !== email),
-    name: cell('name') || email,
-    status,
-    groups: [],
-    ...filled({
-      employeeId: cell('employee_id'),
-      department: cell('department'),
-      title: cell('title'),
-      location: cell('location'),
-      country: cell('country'),
-      timezone: zone,
-      employmentType: cell('employment_type'),
-      managerEmail: cell('manager_email').toLowerCase(),
-      startDate: cell('start_date'),
-      lastDay: cell('last_day'),
-      slackUserId: cell('slack_user_id'),
-    }),
-  };
-}
-
-function isEmail(text: string): boolean {
-  return z.email().safeParse(text).success;
-}
-
-function filled(cells: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(cells).filter(([, text]) => text !== ''));
-}
-
-function short(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+export function personOf(columns: readonly (Field | undefined)[], cells: readonly string[]): HrRecord | string {
+  const named = columns.flatMap((column, index) => (column === undefined ? [] : [[column, cells[index] ?? '']]));
+  const record = recordOf(Object.fromEntries(named));
+  if (typeof record === 'string') return record;
+  return record.email === undefined ? 'There is no e-mail address.' : record;
 }
