@@ -116,6 +116,19 @@ export async function countOpenedSince(db: Database | Tx, since: Date): Promise<
   return row?.opened ?? 0;
 }
 
+/** Who opened how many of them, most first. */
+export async function openersSince(
+  db: Database | Tx,
+  since: Date,
+): Promise<readonly { requester: string; opened: number }[]> {
+  return await db
+    .select({ requester: cases.requester, opened: count() })
+    .from(cases)
+    .where(and(gt(cases.openedAt, since), ne(cases.state, 'cancelled')))
+    .groupBy(cases.requester)
+    .orderBy(desc(count()), cases.requester);
+}
+
 /** Any number; the same for every replica. */
 const OPENING = 7_041_981;
 

@@ -1,4 +1,4 @@
-import { and, count, eq, gte, inArray, lte, ne, notExists, or, sql } from 'drizzle-orm';
+import { and, count, eq, gte, inArray, isNull, lte, ne, notExists, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Person } from '../src/domain/roster.ts';
 import type { Database, Tx } from './client.ts';
@@ -80,6 +80,16 @@ export async function peopleLeavingBetween(db: Database | Tx, from: string, to: 
     .where(and(gte(people.lastDay, from), lte(people.lastDay, to)))
     .orderBy(people.id);
   return rows.map(toPerson);
+}
+
+/** Keeps whose Slack account it is, where nobody had said so. False when they have another one, or were linked already. */
+export async function linkSlack(tx: Tx, personId: string, slackUserId: string): Promise<boolean> {
+  const linked = await tx
+    .update(people)
+    .set({ slackUserId })
+    .where(and(eq(people.id, personId), isNull(people.slackUserId)))
+    .returning({ id: people.id });
+  return linked.length > 0;
 }
 
 /** People who should be here now. */

@@ -1,6 +1,14 @@
 import { append } from '../../db/audit.ts';
 import { releasedSince } from '../../db/brakes.ts';
-import { casesOf, countOpenedSince, freezeUnstarted, insertCase, lockOpening, openCaseOf } from '../../db/cases.ts';
+import {
+  casesOf,
+  countOpenedSince,
+  freezeUnstarted,
+  insertCase,
+  lockOpening,
+  openCaseOf,
+  openersSince,
+} from '../../db/cases.ts';
 import type { Tx } from '../../db/client.ts';
 import { findPersonById, headcount } from '../../db/people.ts';
 import { setTimer } from '../../db/timers.ts';
@@ -148,11 +156,16 @@ async function freezeWhenTooMany(deps: Deps, tx: Tx, now: Date): Promise<boolean
   const released = await releasedSince(tx, since);
   const frozen = await freezeUnstarted(tx, since, released);
   for (const caseId of frozen) await sendDraw(deps, tx, `case:${caseId}`);
+  // Cancelling does not thaw: one person could then lift what two are to release. But who fills a day is named.
+  const openers = (await openersSince(tx, since))
+    .slice(0, 3)
+    .map(({ requester, opened: own }) => `${requester} (${own})`)
+    .join(', ');
   await say(deps, tx, {
     audience: 'admins',
     // Said again when it happens again after a release.
     key: `freeze:${now.toISOString().slice(0, 10)}:${released.length}`,
-    text: `${opened} new cases in 24 hours are more than ${limit}: none that has not begun will begin until two people release them with /offboard release.`,
+    text: `${opened} new cases in 24 hours are more than ${limit}: none that has not begun will begin until two people release them with /offboard release. Opened by ${openers}.`,
     now,
   });
   return true;

@@ -8,6 +8,7 @@ import type { Person } from '../domain/roster.ts';
 import type { PeopleList } from '../domain/settings.ts';
 import type { Deps } from '../operations/deps.ts';
 import { findPerson } from '../operations/find-person.ts';
+import { rememberSlackAccount } from '../operations/link-slack.ts';
 import { casesOfPerson } from '../operations/view-case.ts';
 import { failure } from './log.ts';
 import { remember } from './remember.ts';
@@ -144,6 +145,7 @@ export function createPeople({ deps, slack, elapsed }: PeopleTools): People {
       if (!isOurs(known)) throw new ForbiddenError(NOT_FOR_YOU);
       const email = known.profile?.email?.toLowerCase();
       const person = await onRoster(deps, { slackUserId: userId }, email);
+      if (person && person !== 'two') await rememberSlackAccount(deps, person, userId);
       // Whoever is being offboarded decides nothing about others any more; their own tasks they may still finish.
       const leaving = person !== undefined && person !== 'two' && (await hasOpenCase(deps, person));
       return {
