@@ -70,7 +70,7 @@ const TALK = words(
 const PAYS = words(
   "(?:we|i|team|company|they)(?:[’']?re| are| am)? (?:\\p{L}+ ){0,2}(?:pay|paying|paid|bought|purchased|subscribed|renewed|upgraded)",
   '(?:pay|paying|paid|bought|purchased|subscribed|expensed?|renewed|renew|upgraded?) (?:\\p{L}+ ){0,3}(?:for|to|our|my|the|it|pro|seats?)',
-  '(?:invoice|receipt|billing|subscription|licen[cs]e|licen[cs]es|seats?|renewal|pro plan|team plan|paid plan|pro account|corporate card|company card|credit card|free tier)',
+  '(?:invoice|receipt|billing|subscription|licen[cs]e|licen[cs]es|seats?|renewal|pro plan|team plan|paid plan|pro account|corporate card|company card|credit card)',
   '(?:my|our|the) (?:\\p{L}+ )?plan',
   '(?:rechnung|abo|abonnement|lizenz|lizenzen|bezahle|bezahlen|bezahlt|gekauft|gebucht|kreditkarte|firmenkarte|verlängert)',
   '(?:facture|licences?|payons|paie|payé|acheté|renouvelé|carte bancaire|souscrit)',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditTail } from '../../db/audit.ts';
+import { startModel } from '../../demo/model/server.ts';
 import type { House } from '../../src/cli/verb.ts';
 import { runCommandLine } from '../../src/cli.ts';
 import { slackExport } from '../shadow/support.ts';
@@ -163,4 +164,82 @@ test('who scanned what is in the audit log; what was said is not', async () => {
   const scans = (await auditTail(company.deps.db, 100)).filter(({ kind }) => kind === 'log.scanned');
   expect(scans[0]).toMatchObject({ actor: { kind: 'command_line', id: 'cli:olga' }, body: { file: 'export.zip' } });
   expect(JSON.stringify(scans)).not.toMatch(/Airtable|base has everything/);
+});
+
+test('catalogue add and import: what they name is looked for, with where its accounts are closed', async () => {
+  expect((await json('catalogue', 'add', 'Wumbo', '--domains', 'wumbo.example,wumbo.test')).document).toMatchObject({
+    added: { kind: 'added', name: 'Wumbo', domains: ['wumbo.example', 'wumbo.test'], by: 'olga' },
+  });
+  const sites = [
+    {
+      name: 'Krankio',
+      url: 'https://krankio.example/delete',
+      difficulty: 'hard',
+      notes: 'Write to them.',
+      domains: ['krankio.example'],
+    },
+  ];
+  writeFileSync(join(folder, 'sites.json'), JSON.stringify(sites));
+  expect((await json('catalogue', 'import', 'sites.json')).document).toEqual({ imported: 1 });
+  const directory = [
+    ['Zonko', { domain: 'zonko.example', keywords: ['developer'] }],
+    ['Some Bank', { domain: 'bank.example', keywords: ['banking'] }],
+  ];
+  writeFileSync(join(folder, 'all.json'), JSON.stringify(directory));
+  expect((await json('catalogue', 'import', 'all.json')).document).toEqual({ imported: 1 });
+  writeFileSync(
+    join(folder, 'new.jsonl'),
+    [
+      'https://team.wumbo.test/board/1',
+      'https://krankio.example/w/12345',
+      'https://zonko.example/w/12345',
+      'https://bank.example/w/12345',
+    ]
+      .map((text, index) => JSON.stringify({ user: 'lee@northwind.test', ts: `1.${index}`, text }))
+      .join('\n'),
+  );
+  const { document } = await json('scan', 'new.jsonl');
+  const found = document.findings as { tool: string; close_at?: string }[];
+  expect(found.map(({ tool }) => tool).sort()).toEqual(['Krankio', 'Wumbo', 'Zonko']);
+  expect(found.find(({ tool }) => tool === 'Krankio')?.close_at).toBe('https://krankio.example/delete');
+  for (const [argv, words] of [
+    [['catalogue', 'import', 'new.jsonl'], 'neither'],
+    [['catalogue', 'import', 'nowhere.json'], 'cannot be read (ENOENT)'],
+    [['catalogue', 'add', 'X', '--domains', 'no domain'], 'is no domain'],
+  ] as const) {
+    const { code, err } = await type(...argv);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(words) });
+  }
+});
+
+test('eval measures the rules on the set that ships, or on one’s own, and says that no model is there', async () => {
+  const { document } = await json('eval');
+  expect(document).toMatchObject({ model: null, rules: { messages: expect.any(Number), not_reviewed: 0 } });
+  expect(document.rules.precision).toBeGreaterThan(0.8);
+  writeFileSync(join(folder, 'own.txt'), 'en|Figma:uses|we use Figma\nen||nothing here\n');
+  const { out } = await type('eval', 'own.txt');
+  expect(out).toContain('2 messages.');
+  expect(out).toContain('No model is configured');
+  expect((await type('eval', 'x.csv')).code).toBe(1);
+});
+
+test('eval measures the configured model too, with what it costs, and scan counts what it did not review', async () => {
+  const model = await startModel(() => ({ findings: [] }));
+  const { deps } = company;
+  const shadowIt = { ...deps.settings.shadowIt, price: { input: 1, output: 2, currency: 'EUR' } };
+  Object.assign(deps, { model: { baseUrl: model.baseUrl, model: 'deaf' }, settings: { ...deps.settings, shadowIt } });
+  try {
+    const { document } = await json('eval');
+    expect(document.model).toMatchObject({ name: 'deaf', recall: 0, not_reviewed: 0 });
+    expect(document.model.tokens_per_mb).toBeGreaterThan(0);
+    expect(document.model.money_per_mb).toBeGreaterThan(0);
+    model.always = 'refuse';
+    writeFileSync(join(folder, 'one.jsonl'), '{"user":"kim@northwind.test","text":"our Miro board"}\n');
+    expect((await json('scan', 'one.jsonl')).document).toMatchObject({ not_reviewed: 1, findings: [{ tool: 'Miro' }] });
+    const { out } = await type('scan', 'one.jsonl');
+    expect(out).toContain('1 candidates were not reviewed');
+  } finally {
+    Object.assign(deps, { model: undefined });
+    await model.close();
+  }
 });
