@@ -108,9 +108,7 @@ function reportText({ findings, records, skipped, notReviewed }: ScanReport, col
     rows.length === 0 ? 'Nobody seems to have an account that is not registered.\n' : '\n',
     only > 0 ? `${only} more are only mentioned (--json lists them).\n` : '',
     `${records} records were read.\n`,
-    notReviewed > 0
-      ? `${notReviewed} candidates were not reviewed by the model; the rules' word stands for them.\n`
-      : '',
+    notReviewed > 0 ? `Not reviewed by the model: ${notReviewed}; the rules' word stands for them.\n` : '',
     skipped.map(({ what, count }) => `Not read: ${clean(what)}${count > 1 ? ` (${count})` : ''}.\n`).join(''),
   ].join('');
 }

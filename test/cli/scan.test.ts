@@ -237,7 +237,7 @@ test('eval measures the configured model too, with what it costs, and scan count
     writeFileSync(join(folder, 'one.jsonl'), '{"user":"kim@northwind.test","text":"our Miro board"}\n');
     expect((await json('scan', 'one.jsonl')).document).toMatchObject({ not_reviewed: 1, findings: [{ tool: 'Miro' }] });
     const { out } = await type('scan', 'one.jsonl');
-    expect(out).toContain('1 candidates were not reviewed');
+    expect(out).toContain('Not reviewed by the model: 1;');
   } finally {
     Object.assign(deps, { model: undefined });
     await model.close();
