@@ -14,6 +14,7 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY connectors ./connectors
 COPY db ./db
+COPY prompts ./prompts
 COPY src ./src
 RUN install -d -o node -g node -m 0700 /data
 USER node
