@@ -152,9 +152,9 @@ function withoutAddresses(record: HrRecord): object {
 export function describePerson(person: Person | HrRecord): string {
   const facts = [
     person.employeeId === undefined ? 'no number' : `no. ${person.employeeId}`,
-    person.email,
     person.department,
     person.managerEmail === undefined ? 'no manager' : `manager ${person.managerEmail}`,
+    person.email,
     person.startDate === undefined ? undefined : `since ${person.startDate}`,
     person.status === 'left' ? 'left' : undefined,
   ];

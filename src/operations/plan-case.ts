@@ -2,12 +2,13 @@ import { findCase } from '../../db/cases.ts';
 import { findPersonById } from '../../db/people.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { accountsHash, planHash } from '../domain/approval.ts';
-import { caseAfter, caseName, type OffboardingCase, type Question } from '../domain/case.ts';
+import { caseAfter, caseName, type OffboardingCase } from '../domain/case.ts';
 import { canonicalJson } from '../domain/json.ts';
 import { countsAsPrivileged } from '../domain/lookup.ts';
 import { approvalNeed } from '../domain/policy.ts';
 import { stepAfter } from '../domain/step.ts';
 import { whenApproved, whoIsMissing } from '../domain/waiting.ts';
+import { questionsOf } from './ask-who.ts';
 import type { Deps } from './deps.ts';
 import { policyFor } from './facts.ts';
 import { type Looked, lookUp, type ProposedStep } from './look-up.ts';
@@ -58,7 +59,7 @@ async function replan(deps: Deps, scene: Scene, looked: readonly Looked[]): Prom
     scene,
     looked.flatMap(({ steps }) => steps),
   );
-  const questions = questionsOf(looked);
+  const questions = await questionsOf(scene, looked);
   const applied = policyFor(deps, current, scene.person, scene.lookups);
   const hashes = {
     accountsHash: accountsHash(current.personId, scene.steps),
@@ -197,7 +198,7 @@ async function addAddendum(deps: Deps, scene: Scene, looked: readonly Looked[]):
     const added = one.steps.filter((step) => !known.has(step.key));
     if (added.length > 0) fresh.push({ ...one, steps: added });
   }
-  const questions = questionsOf(looked).filter(
+  const questions = (await questionsOf(scene, looked)).filter(
     ({ application }) => scene.offboardingCase.choices[application] === undefined,
   );
   if (questions.length > 0) scene.setCase({ ...scene.offboardingCase, questions });
@@ -219,21 +220,6 @@ async function addAddendum(deps: Deps, scene: Scene, looked: readonly Looked[]):
     `An account was found later in ${names}. It has to be approved by itself; what runs goes on.`,
   );
   await scene.advance();
-}
-
-function questionsOf(looked: readonly Looked[]): readonly Question[] {
-  return looked
-    .filter(({ lookup }) => lookup.outcome === 'who_is_it')
-    .map(({ lookup }) => ({
-      application: lookup.application,
-      candidates: lookup.candidates.map((candidate) => ({
-        id: candidate.id,
-        label: candidate.label,
-        detail: [candidate.displayName, candidate.employeeId && `no. ${candidate.employeeId}`, candidate.status]
-          .filter(Boolean)
-          .join(', '),
-      })),
-    }));
 }
 
 export function nameOf(deps: Pick<Deps, 'settings'>, application: string): string {

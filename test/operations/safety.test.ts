@@ -89,6 +89,9 @@ test('two candidates stop the plan until a human chooses, and only the chosen on
   const asking = await company.view(caseId);
   expect(asking.offboardingCase.state).toBe('planning');
   expect(asking.offboardingCase.questions[0]?.candidates.map((candidate) => candidate.id)).toEqual(['one', 'two']);
+  expect(asking.offboardingCase.questions[0]?.candidates[1]?.detail).toMatch(
+    /Another Maria.*roster: .*no\. E-.*manager/,
+  );
   await expect(chooseAccount(company.deps, ann, { caseId, application: 'crm', accountId: 'three' })).rejects.toThrow(
     'one of the accounts shown',
   );

@@ -24,7 +24,7 @@ export function questionBlocks(view: CaseView, applications: Applications, id: s
       section(
         join([
           md`❗ Which account is theirs in ${bold(name, 60)}?`,
-          ...candidates.map((each) => md`• ${foreign(each.label, 60)}: ${foreign(each.detail, 60)}`),
+          ...candidates.map((each) => md`• ${foreign(each.label, 60)}: ${foreign(each.detail, 90)}`),
         ]),
       ),
       actions(`${id}.question.${index}`, [
