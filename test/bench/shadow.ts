@@ -122,7 +122,7 @@ export function measureZip(megabytes: number): ZipSpeed {
     const path = join(folder, 'export.zip');
     const bytes = writeExport(path, megabytes);
     const child = fileURLToPath(new URL('./shadow-child.ts', import.meta.url));
-    const printed = execFileSync(process.execPath, ['--max-semi-space-size=4', child, path], { encoding: 'utf8' });
+    const printed = execFileSync(process.execPath, ['--max-semi-space-size=1', child, path], { encoding: 'utf8' });
     const { seconds, coreSeconds, peakMb, records } = JSON.parse(printed);
     return { jsonMb: bytes / 1e6, mbPerSecond: bytes / 1e6 / coreSeconds, seconds, peakMb, records };
   } finally {
