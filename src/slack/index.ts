@@ -24,17 +24,7 @@ import {
   START_OFFBOARDING,
 } from './ids.ts';
 import type { Kit } from './kit.ts';
-import {
-  onAction,
-  onCommand,
-  onEvent,
-  onMessageShortcut,
-  onShortcut,
-  onSubmit,
-  type Press,
-  type SubjectOf,
-  type Submission,
-} from './listener.ts';
+import { onAction, onCommand, onEvent, onSubmit, type Press, type SubjectOf, type Submission } from './listener.ts';
 import { holdSubmitted, stopAllSubmitted } from './modals/brake.ts';
 import * as form from './modals/case.ts';
 import { extendSubmitted, keepSubmitted } from './modals/exception.ts';
@@ -50,6 +40,7 @@ import { awaySubmitted, startSubmitted } from './modals/home.ts';
 import { previewSubmitted } from './modals/preview.ts';
 import { taskSubmitted } from './modals/task.ts';
 import { attachSubmitted, handOnSubmitted, snoozeSubmitted } from './modals/task-menu.ts';
+import { onMessageShortcut, onShortcut } from './shortcuts.ts';
 import { onStep, startFromWorkflow } from './workflow.ts';
 
 /** Every command, action, view and event, and nothing else. */

@@ -1,12 +1,9 @@
 import type {
   AllMiddlewareArgs,
   BlockAction,
-  GlobalShortcut,
-  MessageShortcut,
   SlackActionMiddlewareArgs,
   SlackCommandMiddlewareArgs,
   SlackEventMiddlewareArgs,
-  SlackShortcutMiddlewareArgs,
   SlackViewMiddlewareArgs,
   ViewSubmitAction,
 } from '@slack/bolt';
@@ -57,17 +54,6 @@ export interface Submission {
 type ActionArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 type ViewArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
-/** The message that a shortcut was used on. */
-export interface FlaggedMessage {
-  readonly channel: string;
-  readonly ts: string;
-  readonly text: string;
-  /** Who wrote it. */
-  readonly user?: string;
-}
-
-type MessageShortcutArgs = SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs;
-type ShortcutArgs = SlackShortcutMiddlewareArgs<GlobalShortcut> & AllMiddlewareArgs;
 type EventArgs = SlackEventMiddlewareArgs & AllMiddlewareArgs;
 
 export type SubjectOf = (press: Press) => Promise<string | undefined> | string | undefined;
@@ -123,42 +109,6 @@ export function onCommand(kit: Kit, handle: (asked: Asked, text: string) => Prom
     try {
       if (!(await admits(kit, command))) return;
       await handle(await who(kit, command.user_id, command.trigger_id, tell), command.text);
-    } catch (error) {
-      await told(kit, tell, spoken(kit, error).words);
-    }
-  });
-}
-
-/** A global shortcut: there is no place for words but a window. */
-export function onShortcut(kit: Kit, handle: (asked: Asked) => Promise<void>) {
-  return heard(kit, async ({ ack, body }: ShortcutArgs) => {
-    await ack();
-    const tell = async (answer: string | Message) => {
-      const view = wordsModal('Lastday', foreign(message(answer).text, 2_000));
-      await kit.slack.views.open({ trigger_id: body.trigger_id, view });
-    };
-    try {
-      if (!(await admits(kit, body))) return;
-      await handle(await who(kit, body.user.id, body.trigger_id, tell));
-    } catch (error) {
-      await told(kit, tell, spoken(kit, error).words);
-    }
-  });
-}
-
-/** A shortcut on a message: what the message says is foreign text, and is only read. */
-export function onMessageShortcut(kit: Kit, handle: (asked: Asked, message: FlaggedMessage) => Promise<void>) {
-  return heard(kit, async ({ ack, body, shortcut, respond }: MessageShortcutArgs) => {
-    await ack();
-    const tell = async (answer: string | Message) => {
-      await respond({ ...message(answer), response_type: 'ephemeral', replace_original: false });
-    };
-    try {
-      if (!(await admits(kit, body))) return;
-      const { channel, message_ts: ts } = shortcut;
-      const { text = '', user } = shortcut.message;
-      const said = { channel: channel.id, ts, text, ...(user !== undefined && { user }) };
-      await handle(await who(kit, body.user.id, body.trigger_id, tell), said);
     } catch (error) {
       await told(kit, tell, spoken(kit, error).words);
     }
@@ -268,7 +218,7 @@ function sentence(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
 }
 
-async function who(kit: Kit, userId: string, triggerId: string, tell: Asked['tell']): Promise<Asked> {
+export async function who(kit: Kit, userId: string, triggerId: string, tell: Asked['tell']): Promise<Asked> {
   const actor = await kit.people.actor(userId);
   const openNow = async (view: ModalView) => {
     try {
@@ -302,13 +252,13 @@ function fitting(kit: Kit, view: ModalView): ModalView {
   return wordsModal(view.title.text, foreign('This is too large to show here. Please use the command line.'));
 }
 
-function message(answer: string | Message): Message {
+export function message(answer: string | Message): Message {
   if (typeof answer !== 'string') return answer;
   const text = foreign(answer, 2_000);
   return { text: text.markup, blocks: [section(text)] };
 }
 
-async function told(kit: Kit, tell: Asked['tell'], words: string): Promise<void> {
+export async function told(kit: Kit, tell: Asked['tell'], words: string): Promise<void> {
   try {
     await tell(words);
   } catch (error) {

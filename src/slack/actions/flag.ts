@@ -1,5 +1,6 @@
 import { readFlagged } from '../../operations/flag-message.ts';
-import type { Asked, FlaggedMessage } from '../listener.ts';
+import type { Asked } from '../listener.ts';
+import type { FlaggedMessage } from '../shortcuts.ts';
 import { flagModal } from '../views/scan-modals.ts';
 
 /** “Flag as shadow IT” on a message: anybody of ours may. The form is filled in with what the rules see in it. */
