@@ -7,18 +7,21 @@ import type { Reading } from './contract.ts';
  */
 export type ConnectorErrorKind = 'auth' | 'forbidden' | 'rate_limited' | 'unavailable' | 'invalid' | 'not_installed';
 
+/** No limit lasts longer; a header that says so is wrong, and would leave a step undone for years. */
+const LONGEST_WAIT_MS = 3_600_000;
+
 /** A vendor said no. The message is `<connector>: <what> <whom>: <status>` and never holds a secret or a body. */
 export class ConnectorError extends Error {
   override readonly name = 'ConnectorError';
   readonly kind: ConnectorErrorKind;
   readonly status?: number;
-  /** For `rate_limited` and `unavailable`: how long the vendor asked us to wait. Milliseconds. */
+  /** For `rate_limited` and `unavailable`: how long the vendor asked us to wait, an hour at most. Milliseconds. */
   readonly retryAfterMs?: number;
   constructor(kind: ConnectorErrorKind, message: string, details: { status?: number; retryAfterMs?: number } = {}) {
     super(message);
     this.kind = kind;
     if (details.status !== undefined) this.status = details.status;
-    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = Math.min(details.retryAfterMs, LONGEST_WAIT_MS);
   }
   /** Whether the same call may succeed later without anyone doing anything. */
   get passing(): boolean {

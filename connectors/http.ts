@@ -22,6 +22,8 @@ export interface HttpOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Headers with the credential, asked for each request: it may be a token that is fetched and renewed. */
   readonly authorize?: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+  /** Drops that token, so that `authorize` asks for another: one that worked may be revoked before it ends. */
+  readonly forget?: () => void;
   /** For one request, body included. */
   readonly timeoutMs?: number;
   /** Where a vendor's status lies about its meaning (Google's and GitHub's 403 that is a rate limit). */
@@ -110,32 +112,11 @@ export function createHttp(options: HttpOptions): Http {
     return url;
   }
 
-  async function send(request: HttpRequest): Promise<Answer> {
-    const body = bodyOf(request);
-    const headers = new Headers({ accept: 'application/json', ...options.headers, ...(await options.authorize?.()) });
-    if (body.contentType !== undefined) headers.set('content-type', body.contentType);
-    for (const [name, value] of Object.entries(request.headers ?? {})) headers.set(name, value);
-    const timeout = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  /** Whether our credential has ever been good here: a wrong one is not worth a second request. */
+  let worked = false;
 
-    let response: Response;
-    let text: string | undefined;
-    try {
-      response = await tools.fetch(urlOf(request), {
-        method: request.method ?? 'GET',
-        headers,
-        redirect: 'manual',
-        signal: AbortSignal.any([tools.signal, timeout]),
-        ...(body.payload === undefined ? {} : { body: body.payload }),
-      });
-      text = await textUpTo(response, MAX_BODY_BYTES);
-    } catch (error) {
-      // Only the code: undici's own message can hold the URL, headers or what a proxy said.
-      throw fault(
-        'unavailable',
-        request.what,
-        timeout.aborted ? 'timeout' : tools.signal.aborted ? 'stopped' : code(error),
-      );
-    }
+  async function send(request: HttpRequest): Promise<Answer> {
+    const { response, text } = await exchanged(request);
     const { status } = response;
     if (text === undefined) throw fault('invalid', request.what, 'answer over 10 MB', { status });
 
@@ -148,6 +129,43 @@ export function createHttp(options: HttpOptions): Http {
       throw fault(kind ?? kindOf(status), request.what, status, details);
     }
     return answerOf(request, response, parsed);
+  }
+
+  /** 401 means that nothing was done: with another token the same may be asked once more. */
+  async function exchanged(request: HttpRequest): Promise<Exchange> {
+    let said = await exchange(request);
+    if (said.response.status === 401 && options.forget !== undefined) {
+      options.forget();
+      if (worked) said = await exchange(request);
+    }
+    worked = said.response.status !== 401;
+    return said;
+  }
+
+  async function exchange(request: HttpRequest): Promise<Exchange> {
+    const body = bodyOf(request);
+    const headers = new Headers({ accept: 'application/json', ...options.headers, ...(await options.authorize?.()) });
+    if (body.contentType !== undefined) headers.set('content-type', body.contentType);
+    for (const [name, value] of Object.entries(request.headers ?? {})) headers.set(name, value);
+    const timeout = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+
+    try {
+      const response = await tools.fetch(urlOf(request), {
+        method: request.method ?? 'GET',
+        headers,
+        redirect: 'manual',
+        signal: AbortSignal.any([tools.signal, timeout]),
+        ...(body.payload === undefined ? {} : { body: body.payload }),
+      });
+      return { response, text: await textUpTo(response, MAX_BODY_BYTES) };
+    } catch (error) {
+      // Only the code: undici's own message can hold the URL, headers or what a proxy said.
+      throw fault(
+        'unavailable',
+        request.what,
+        timeout.aborted ? 'timeout' : tools.signal.aborted ? 'stopped' : code(error),
+      );
+    }
   }
 
   function answerOf(request: HttpRequest, response: Response, body: unknown): Answer {
@@ -187,6 +205,12 @@ export function createHttp(options: HttpOptions): Http {
   }
 
   return { send, pages, link };
+}
+
+interface Exchange {
+  readonly response: Response;
+  /** Undefined when it was too much. */
+  readonly text: string | undefined;
 }
 
 interface FaultDetails {

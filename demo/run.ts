@@ -68,7 +68,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const open = closer();
   try {
     const clock = movableClock(join(folder, 'clock.json'));
-    const servers = await startServers(join(folder, 'applications'), clock.now);
+    const servers = await startServers(join(folder, 'applications'));
     open.later(servers.close);
     const slack = await startSlack({
       team,

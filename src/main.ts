@@ -11,6 +11,7 @@ import { startEngine } from './engine/index.ts';
 import { metricsOf } from './http/measures.ts';
 import { prometheusText } from './http/metrics.ts';
 import { type HookHandler, startHttp } from './http/server.ts';
+import { ticketHook } from './itsm/hook.ts';
 import { startJobs } from './jobs/index.ts';
 import { measure } from './operations/measure.ts';
 import { receiveEvent } from './operations/receive-event.ts';
@@ -103,7 +104,9 @@ function hooksOf(program: Program): ReadonlyMap<string, HookHandler> {
     );
     return answer ? [[entry.id, answer]] : [];
   };
-  return new Map(program.sources.flatMap(handler));
+  const { itsm } = program.deps.settings;
+  const tickets: [string, HookHandler][] = itsm ? [['itsm', ticketHook(program.deps, itsm)]] : [];
+  return new Map([...program.sources.flatMap(handler), ...tickets]);
 }
 
 function partsOf(

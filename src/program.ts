@@ -10,6 +10,7 @@ import type { Application } from './domain/application.ts';
 import type { RosterEntry, Settings } from './domain/settings.ts';
 import { type Jobs, openJobs } from './engine/jobs.ts';
 import { QUEUES } from './engine/queues.ts';
+import { postTo } from './itsm/post.ts';
 import { createLog } from './log.ts';
 import type { Connected, Deps, Log, ModelEndpoint, Queues } from './operations/deps.ts';
 import { brakeOldDatabase } from './operations/stop-all.ts';
@@ -98,6 +99,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     hr: (id) => askable.get(id),
     send: (tx, queue, data, sendOptions) => jobs.send(tx, queue, data, sendOptions),
     checkpoint,
+    ...(settings.itsm && { itsm: postTo(settings.itsm, tools) }),
     ...(modelOf(env.judge) && { model: modelOf(env.judge) }),
     log,
   };

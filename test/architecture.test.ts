@@ -59,6 +59,7 @@ const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }
     room: /^src\/triggers\//,
     may: [/^src\/(triggers|operations|domain)\//, /^connectors\/(http|errors)\.ts$/, /^(zod$|csv-parse$|node:)/],
   },
+  { room: /^src\/itsm\//, may: [/^src\/(itsm|operations|domain)\//, /^(zod$|node:)/] },
   { room: /^src\/jobs\//, may: [/^src\/(jobs|operations|domain)\//, /^node-cron$/] },
   {
     room: /^src\/cli(\.ts$|\/)/,

@@ -154,14 +154,19 @@ export function privilegeAmong(
   return { privileged: 'no', why: 'in no administrative group, directly or through others' };
 }
 
-/** The account that we bind as, by DN, by address (userPrincipalName) or as DOMAIN\name. */
+/**
+ * The account that we bind as, by DN, by address (userPrincipalName) or as DOMAIN\name. `name@domain` binds whoever is
+ * called so, whatever their userPrincipalName: [MS-ADTS] 5.1.1.1.1.
+ */
 export async function ownIds(session: Session, config: DirectoryConfig): Promise<readonly string[]> {
   const name = config.bindDn.split('\\').at(-1) ?? '';
   if (/^[a-z]+\s*=/i.test(config.bindDn)) {
     const person = await personAt(session, config, config.bindDn);
     return person === undefined ? [] : [person.id];
   }
-  const match: Match = { any: loginAttributes(config).map((attribute) => ({ equal: [attribute, name] })) };
+  const implied: readonly Match[] = config.generic ? [] : [{ equal: ['sAMAccountName', name.replace(/@.*$/, '')] }];
+  const named = loginAttributes(config).map((attribute): Match => ({ equal: [attribute, name] }));
+  const match: Match = { any: [...named, ...implied] };
   const ids: string[] = [];
   for await (const { id } of people(session, config, 'find our own account', match)) ids.push(id);
   return ids;

@@ -121,7 +121,8 @@ function consents(client: EntraClient): Act {
   async function given(id: string) {
     const at = path`/users/${id}/oauth2PermissionGrants`;
     const grants = await client.list(`read consents of ${id}`, at, PermissionGrant);
-    if (grants?.some(({ principalId }) => principalId != null && principalId !== id)) {
+    // Without a principal it is a consent for everyone in the tenant.
+    if (grants?.some(({ principalId }) => principalId !== id)) {
       throw new ConnectorError('invalid', `entra: read consents of ${id}: the answer is about someone else`);
     }
     return grants;

@@ -36,7 +36,8 @@ export function createEntraClient(config: EntraConfig, tools: Tools): EntraClien
     baseUrl: config.baseUrl,
     tools,
     timeoutMs: config.timeoutMs,
-    authorize: async () => ({ authorization: `Bearer ${await token()}` }),
+    authorize: async () => ({ authorization: `Bearer ${await token.get()}` }),
+    forget: token.forget,
   });
 
   async function get<T>(what: string, at: Path, schema: z.ZodType<T>, query?: Query): Promise<T | undefined> {
@@ -91,7 +92,7 @@ export function createEntraClient(config: EntraConfig, tools: Tools): EntraClien
     },
 
     reference: (userId) => ({ '@odata.id': `${config.baseUrl}/directoryObjects/${encodeURIComponent(userId)}` }),
-    permissions: async () => permissionsOf(await token()),
+    permissions: async () => permissionsOf(await token.get()),
   };
 }
 

@@ -24,8 +24,14 @@ export interface Token {
 /** What the token endpoint said, refusals (400, 401) included. Everything else throws. */
 export type Post = (form: Readonly<Record<string, string>>) => Promise<{ status: number; body: unknown }>;
 
-/** Fetched when first asked, and again before it ends. Throws `auth` when the credential is refused. */
-export function tokenSource(config: EntraConfig, tools: Tools): () => Promise<string> {
+export interface TokenSource {
+  /** Fetched when first asked, and again before it ends. Throws `auth` when the credential is refused. */
+  get(): Promise<string>;
+  /** The next call asks for a new one. */
+  forget(): void;
+}
+
+export function tokenSource(config: EntraConfig, tools: Tools): TokenSource {
   const http = createHttp({
     connectorId: 'entra',
     baseUrl: new URL(config.tokenUrl).origin,
@@ -47,13 +53,18 @@ export function tokenSource(config: EntraConfig, tools: Tools): () => Promise<st
     return byCertificate(config, credential, post, tools.now());
   }
 
-  return async () => {
-    if (current !== undefined && tools.now().getTime() < current.until - MARGIN_MS) return current.value;
-    asking ??= ask().finally(() => {
-      asking = undefined;
-    });
-    current = await asking;
-    return current.value;
+  return {
+    async get() {
+      if (current !== undefined && tools.now().getTime() < current.until - MARGIN_MS) return current.value;
+      asking ??= ask().finally(() => {
+        asking = undefined;
+      });
+      current = await asking;
+      return current.value;
+    },
+    forget() {
+      current = undefined;
+    },
   };
 }
 

@@ -38,9 +38,13 @@ export async function locate(client: GithubClient, account: Pick<Account, 'id' |
     throw new ConnectorError('invalid', `github: read ${account.id}: the login ${account.label} is somebody else's`);
   }
   // Not under this login: renamed, or gone.
+  let seen = false;
   for await (const { id, login } of client.everyMember('all')) {
     if (String(id) === account.id) return placeOf(client, login);
+    seen = true;
   }
+  // There is always an owner: an empty list is one that we may not see.
+  if (!seen) throw new ConnectorError('invalid', `github: read ${account.id}: the list of members is empty`);
   for await (const { id, login } of client.everyOutsider()) {
     if (String(id) === account.id) return { kind: 'outsider', id: account.id, login };
   }

@@ -2,7 +2,7 @@
 import type { Account, Executed, Json, Reading, Step } from '../contract.ts';
 import { ConnectorError, orUnreadable } from '../errors.ts';
 import { invitationId, locate, type Place } from './accounts.ts';
-import { type GithubClient, lower } from './client.ts';
+import type { GithubClient } from './client.ts';
 import { RoleBefore, ScimBefore, TokenBefore } from './schema.ts';
 import { isSeatOf } from './steps.ts';
 
@@ -34,9 +34,7 @@ function authorizations(client: GithubClient): Act {
     // By the login of now: under an old one the list is empty.
     const login = (await locate(client, account))?.login ?? account.label;
     const ids: number[] = [];
-    for await (const { login: owner, credential_id: id } of client.authorizations(login)) {
-      if (lower(owner) === lower(login)) ids.push(id);
-    }
+    for await (const { credential_id: id } of client.authorizations(login)) ids.push(id);
     return { login, ids };
   }
   return {
@@ -154,7 +152,7 @@ function removal(client: GithubClient): Act {
 
 function invitation(client: GithubClient): Act {
   async function isOpen(account: Account): Promise<boolean> {
-    for await (const { id } of client.everyInvitation()) if (String(id) === invitationId(account)) return true;
+    for await (const { id } of client.everyInvitation([])) if (String(id) === invitationId(account)) return true;
     return false;
   }
   return {
@@ -188,9 +186,8 @@ function scimIdentity(client: GithubClient): Act {
       orUnreadable(async () => {
         if (await read(step)) return { verdict: 'broken', observed: { scim: wanted(step).id, found: true } };
         // 404 alone could be a credential that lost its sight: the search must work, and not find the name either.
-        const { userName } = wanted(step);
-        const others = userName === null ? [] : await client.scimUsersNamed(userName);
-        const named = others.filter((one) => lower(one.userName ?? '') === lower(userName ?? '')).map(({ id }) => id);
+        const { id: guid, userName } = wanted(step);
+        const named = (await client.scimUsersNamed(userName ?? guid)).map(({ id }) => id);
         const observed: Json = { scim: wanted(step).id, found: false, underThisName: named };
         return { verdict: named.length > 0 ? 'broken' : 'holds', observed };
       }),
@@ -200,7 +197,7 @@ function scimIdentity(client: GithubClient): Act {
 function seat(client: GithubClient): Act {
   /** Cancelled counts as given back: it ends with the billing cycle, by itself. */
   async function seatOf(account: Account): Promise<{ login: string } | undefined> {
-    for await (const one of client.everySeat()) {
+    for await (const one of client.everySeat([])) {
       if (isSeatOf(one, account) && !one.pending_cancellation_date) return { login: one.assignee?.login ?? '' };
     }
     return undefined;

@@ -7,6 +7,8 @@ import { type App, type GithubConfig, InstallationToken } from './schema.ts';
 
 export interface Auth {
   headers(): Promise<Readonly<Record<string, string>>>;
+  /** Absent for a token, which nobody renews. */
+  forget?(): void;
   /** What the app's installation may do; undefined for a token, which says it only by its refusals. */
   permissions(): Promise<Readonly<Record<string, string>> | undefined>;
 }
@@ -60,6 +62,9 @@ export function createAuth(config: GithubConfig, tools: Tools): Auth {
 
   return {
     headers: async () => ({ authorization: `Bearer ${(await current(credential)).token.reveal()}` }),
+    forget() {
+      granted = undefined;
+    },
     permissions: async () => (await current(credential)).permissions,
   };
 }

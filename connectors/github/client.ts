@@ -22,6 +22,7 @@ export function createGithubClient(config: wire.GithubConfig, tools: Tools) {
     timeoutMs: config.timeoutMs,
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': API_VERSION },
     authorize: auth.headers,
+    ...(auth.forget && { forget: auth.forget }),
     classify,
   });
 
@@ -132,9 +133,9 @@ export function createGithubClient(config: wire.GithubConfig, tools: Tools) {
     everyMember: (role: 'all' | 'admin' | 'member') =>
       everyOf(`list members (${role})`, path`/orgs/${org}/members`, wire.User, { query: { role } }),
     everyOutsider: () => everyOf('list outside collaborators', path`/orgs/${org}/outside_collaborators`, wire.User),
-    /** 404: an organization of managed users has no invitations. */
-    everyInvitation: () =>
-      everyOf('list invitations', path`/orgs/${org}/invitations`, wire.Invitation, { expected: [404] }),
+    /** 404: an organization of managed users has no invitations; not so where one of them was seen before. */
+    everyInvitation: (absent = [404]) =>
+      everyOf('list invitations', path`/orgs/${org}/invitations`, wire.Invitation, { expected: absent }),
     setRole: (login: string, role: 'admin' | 'member') =>
       write(`make ${login} ${role}`, 'PUT', path`/orgs/${org}/memberships/${login}`, { role }),
     removeMember: (login: string) => write(`remove member ${login}`, 'DELETE', path`/orgs/${org}/memberships/${login}`),
@@ -163,13 +164,14 @@ export function createGithubClient(config: wire.GithubConfig, tools: Tools) {
         path`/orgs/${org}/organization-roles/users/${login}/${String(id)}`,
       ),
 
-    authorizations: (login: string) =>
-      everyOf(
-        `list credential authorizations of ${login}`,
-        path`/orgs/${org}/credential-authorizations`,
-        wire.CredentialAuthorization,
-        { query: { login } },
-      ),
+    async *authorizations(login: string) {
+      const what = `list credential authorizations of ${login}`;
+      const at = path`/orgs/${org}/credential-authorizations`;
+      for await (const one of everyOf(what, at, wire.CredentialAuthorization, { query: { login } })) {
+        if (lower(one.login) !== lower(login)) throw foreign(what);
+        yield one;
+      }
+    },
     revokeAuthorizations: (login: string) =>
       write(
         `revoke credential authorizations of ${login}`,
@@ -184,10 +186,10 @@ export function createGithubClient(config: wire.GithubConfig, tools: Tools) {
         action: 'revoke',
       }),
 
-    /** 404: the organization has no Copilot. */
-    everySeat: () =>
+    /** 404: the organization has no Copilot; not so where a seat was seen before. */
+    everySeat: (absent = [404]) =>
       pages(
-        { what: 'list Copilot seats', path: path`/orgs/${org}/copilot/billing/seats`, expected: [404] },
+        { what: 'list Copilot seats', path: path`/orgs/${org}/copilot/billing/seats`, expected: absent },
         (answer) => answer.read(wire.CopilotSeats).seats,
       ),
     cancelSeat: (login: string) =>
@@ -205,12 +207,15 @@ export function createGithubClient(config: wire.GithubConfig, tools: Tools) {
     scimUser: (id: string) =>
       readOne(`read SCIM identity ${id}`, path`/scim/v2/organizations/${org}/Users/${id}`, wire.ScimUser),
     async scimUsersNamed(userName: string) {
+      const what = 'search SCIM identities';
       const answer = await http.send({
-        what: 'search SCIM identities',
+        what,
         path: path`/scim/v2/organizations/${org}/Users`,
         query: { filter: `userName eq ${JSON.stringify(userName)}` },
       });
-      return answer.read(wire.ScimUsers).Resources;
+      const found = answer.read(wire.ScimUsers).Resources;
+      if (found.some((one) => lower(one.userName ?? '') !== lower(userName))) throw foreign(what);
+      return found;
     },
     removeScimUser: (id: string) =>
       write(`remove SCIM identity ${id}`, 'DELETE', path`/scim/v2/organizations/${org}/Users/${id}`),

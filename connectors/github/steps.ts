@@ -53,8 +53,8 @@ function removal(
 
 async function authorizationsStep(client: GithubClient, account: Account, login: string): Promise<PlannedStep> {
   const credentials = [];
-  for await (const { credential_id: id, credential_type: type, login: owner } of client.authorizations(login)) {
-    if (owner.toLowerCase() === login.toLowerCase()) credentials.push({ id, type });
+  for await (const { credential_id: id, credential_type: type } of client.authorizations(login)) {
+    credentials.push({ id, type });
   }
   return {
     action: 'revoke_tokens',

@@ -16,7 +16,7 @@ import {
   RoleAssignment,
   User,
 } from './schema.ts';
-import { createTokens, type Tokens } from './token.ts';
+import { createTokens } from './token.ts';
 
 export interface GoogleClient {
   readonly config: GoogleConfig;
@@ -58,9 +58,10 @@ export function createGoogleClient(config: GoogleConfig, tools: Tools): GoogleCl
   const tokens = createTokens(config, tools);
   const common = {
     connectorId: 'google-workspace',
-    tools: { ...tools, fetch: withFreshToken(tools.fetch, tokens) },
+    tools,
     timeoutMs: config.timeoutMs,
-    authorize: async () => ({ authorization: bearer(await tokens.get()) }),
+    authorize: async () => ({ authorization: `Bearer ${await tokens.get()}` }),
+    forget: tokens.forget,
     classify: kindOf,
   };
   const directory = createHttp({ ...common, baseUrl: config.baseUrl });
@@ -183,29 +184,4 @@ function kindOf({ status, body }: RawAnswer): ConnectorErrorKind | undefined {
   if (status !== 403) return undefined;
   const reasons = Fault.safeParse(body).data?.error.errors ?? [];
   return reasons.some(({ reason }) => RATE_LIMITS.has(reason ?? '')) ? 'rate_limited' : undefined;
-}
-
-/** A token that worked may be revoked within its hour: 401 then means that nothing was done, and is asked once more. */
-function withFreshToken(fetch: Tools['fetch'], tokens: Tokens): Tools['fetch'] {
-  let worked: string | null = null;
-  return async (input, init) => {
-    const used = new Headers(init?.headers).get('authorization');
-    const answer = await fetch(input, init);
-    if (answer.status !== 401) {
-      worked = used;
-      return answer;
-    }
-    tokens.forget();
-    if (used !== worked) return answer;
-    const token = await tokens.get().catch(() => undefined);
-    if (token === undefined) return answer;
-    await answer.body?.cancel();
-    const headers = new Headers(init?.headers);
-    headers.set('authorization', bearer(token));
-    return fetch(input, { ...init, headers });
-  };
-}
-
-function bearer(token: string): string {
-  return `Bearer ${token}`;
 }

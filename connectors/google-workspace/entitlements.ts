@@ -146,11 +146,13 @@ export function membership(client: GoogleClient, { group, role, deliverySettings
 
 /** By role and unit, not by assignment: what is given back is a new assignment. */
 export function adminRole(client: GoogleClient, before: RoleBefore): Act {
-  const held = async (userId: string) =>
-    (await client.roleAssignments({ userId, indirect: false })).filter(
-      ({ assignedTo, roleId, orgUnitId }) =>
-        assignedTo === userId && roleId === before.role.id && (orgUnitId ?? null) === before.orgUnitId,
-    );
+  const held = async (userId: string) => {
+    const all = await client.roleAssignments({ userId, indirect: false });
+    if (all.some(({ assignedTo }) => assignedTo !== userId)) {
+      throw invalid(`list role assignments of ${userId}: the answer is about someone else`);
+    }
+    return all.filter(({ roleId, orgUnitId }) => roleId === before.role.id && (orgUnitId ?? null) === before.orgUnitId);
+  };
   const judge =
     (wanted: boolean) =>
     async (user: User): Promise<Reading> => {

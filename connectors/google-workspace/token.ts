@@ -8,7 +8,7 @@ import { type GoogleConfig, ServiceAccount, TokenAnswer, TokenFault } from './sc
 export interface Tokens {
   /** Kept until a minute before it expires. Throws `auth` for a refused key, `forbidden` for a scope not delegated. */
   get(): Promise<string>;
-  /** The token was refused: the next call asks for a new one. */
+  /** The next call asks for a new one. */
   forget(): void;
   /** Those of our scopes that the delegation in the Admin console lacks. */
   missingScopes(): Promise<readonly string[]>;

@@ -55,8 +55,9 @@ export function createOktaClient(config: OktaConfig, tools: Tools): OktaClient {
     timeoutMs: config.timeoutMs,
     authorize: async () => ({
       authorization:
-        credential.kind === 'token' ? `SSWS ${credential.token.reveal()}` : `Bearer ${(await token?.()) ?? ''}`,
+        credential.kind === 'token' ? `SSWS ${credential.token.reveal()}` : `Bearer ${(await token?.get()) ?? ''}`,
     }),
+    ...(token && { forget: token.forget }),
   });
 
   async function one(what: string, at: Path): Promise<OktaUser | undefined> {

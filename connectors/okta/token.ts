@@ -17,8 +17,14 @@ const ASSERTION_SECONDS = 300;
 /** Renewed this long before it ends, so that it does not end on the way. */
 const MARGIN_MS = 60_000;
 
-/** Fetched when first asked, and again before it ends. Throws `auth` or `forbidden`, naming the scopes. */
-export function tokenSource(credential: AppCredential, tools: Tools, timeoutMs: number): () => Promise<string> {
+export interface TokenSource {
+  /** Fetched when first asked, and again before it ends. Throws `auth` or `forbidden`, naming the scopes. */
+  get(): Promise<string>;
+  /** The next call asks for a new one. */
+  forget(): void;
+}
+
+export function tokenSource(credential: AppCredential, tools: Tools, timeoutMs: number): TokenSource {
   const http = createHttp({
     connectorId: 'okta',
     baseUrl: new URL(credential.tokenUrl).origin,
@@ -57,12 +63,17 @@ export function tokenSource(credential: AppCredential, tools: Tools, timeoutMs: 
     return access_token;
   }
 
-  return async () => {
-    if (current !== undefined && tools.now().getTime() < current.until) return current.token;
-    asking ??= ask().finally(() => {
-      asking = undefined;
-    });
-    return asking;
+  return {
+    async get() {
+      if (current !== undefined && tools.now().getTime() < current.until) return current.token;
+      asking ??= ask().finally(() => {
+        asking = undefined;
+      });
+      return asking;
+    },
+    forget() {
+      current = undefined;
+    },
   };
 }
 

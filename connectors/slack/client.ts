@@ -35,8 +35,8 @@ export interface SlackClient {
   /** Enterprise. `gone` also when it is deactivated already. */
   resetSessions(id: string): Promise<'done' | 'gone'>;
   deactivate(id: string): Promise<'done' | 'gone'>;
-  /** How many sessions the user has in a workspace. */
-  sessions(id: string, team: string): Promise<number>;
+  /** How many sessions the user has in a workspace; undefined where Slack knows no such user there. */
+  sessions(id: string, team: string): Promise<number | undefined>;
 }
 
 type Fields = Readonly<Record<string, string>>;
@@ -172,7 +172,7 @@ export function createSlackClient(config: SlackConfig, tools: Tools): SlackClien
       const what = `list sessions of ${id}`;
       const form = { user_id: id, team_id: team, limit: '100' };
       const answer = await post(what, path`/admin.users.session.list`, form, ['user_not_found']);
-      if (typeof answer === 'string') return 0;
+      if (typeof answer === 'string') return undefined;
       const found = answer.read(SessionPage).active_sessions;
       if (found.every(({ user_id: owner }) => owner === id)) return found.length;
       throw new ConnectorError('invalid', `slack: ${what}: the answer is about someone else`);

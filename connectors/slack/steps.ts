@@ -28,7 +28,7 @@ export async function planSteps(client: SlackClient, account: Account): Promise<
     before: { deleted: user.deleted, guest: guestType(user), byHand: why ?? null },
   };
   if (client.config.via !== 'admin' || why !== undefined) return [suspend];
-  const sessions = await countSessions(client, user);
+  const sessions = (await countSessions(client, user)) ?? null;
   return [{ ...cut, action: 'end_sessions', summary: 'Sign out everywhere', before: { sessions } }, suspend];
 }
 
@@ -95,20 +95,23 @@ export function sessionsEnd(client: SlackClient): Act {
     verify: (step) =>
       reading(client, step, async (user) => {
         const left = user.deleted ? 0 : await countSessions(client, user);
-        return {
-          verdict: left === 0 ? 'holds' : 'broken',
-          observed: { id: user.id, deleted: user.deleted, sessions: left },
-        };
+        const verdict = left === undefined ? 'unreadable' : left === 0 ? 'holds' : 'broken';
+        return { verdict, observed: { id: user.id, deleted: user.deleted, sessions: left ?? null } };
       }),
   };
 }
 
-/** Slack lists sessions by workspace. */
-async function countSessions(client: SlackClient, user: SlackUser): Promise<number> {
+/** Slack lists sessions by workspace. Undefined: in one of them it does not know the person, or there is none to ask. */
+async function countSessions(client: SlackClient, user: SlackUser): Promise<number | undefined> {
   const teams = new Set(user.enterprise_user?.teams ?? [user.team_id ?? client.config.team ?? '']);
+  teams.delete('');
   let count = 0;
-  for (const team of teams) if (team !== '') count += await client.sessions(user.id, team);
-  return count;
+  for (const team of teams) {
+    const open = await client.sessions(user.id, team);
+    if (open === undefined) return undefined;
+    count += open;
+  }
+  return teams.size === 0 ? undefined : count;
 }
 
 /** The account as it is now; undefined when there is none. Somebody else's answer throws `invalid`. */
@@ -130,10 +133,13 @@ function reading(
     const user = await own(client, account);
     if (user !== undefined) return await judge(user);
     const [email] = account.emails;
-    const active = email === undefined ? undefined : await client.lookUp(email);
+    const observed = { id: account.id, found: false };
+    // Slack keeps the deactivated: without an address nothing else tells whether our token lost its sight.
+    if (email === undefined) return { verdict: 'unreadable', observed };
+    const active = await client.lookUp(email);
     return {
       verdict: active === undefined ? 'holds' : 'broken',
-      observed: { id: account.id, found: false, activeUnderThisAddress: active?.id ?? null },
+      observed: { ...observed, activeUnderThisAddress: active?.id ?? null },
     };
   });
 }

@@ -43,13 +43,12 @@ function group(n: number, name: string, rid: number, member: readonly string[], 
 }
 
 /** The offices' own directory, met by TLS with a certificate made at each start. */
-export const activeDirectory: StartServer = async ({ file, now }) => {
+export const activeDirectory: StartServer = async ({ file }) => {
   // The handshake looks at the real clock.
   const certified = selfSigned(new Date());
   const admins = ['ann', 'bob', 'omar'];
   const server = await startActiveDirectory({
     file,
-    now,
     bindDn,
     password,
     baseDn: base,

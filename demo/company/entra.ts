@@ -15,10 +15,9 @@ const isSynced = (department: string) => department === 'Finance';
 const staff = people.filter(({ employmentType }) => employmentType === 'employee');
 
 /** Microsoft 365: licences by person and by group, a phone or two, and Finance synced from Active Directory. */
-export const entra: StartServer = async ({ file, now }) => {
+export const entra: StartServer = async ({ file }) => {
   const server = await startEntra({
     file,
-    now,
     app: {
       tenant,
       clientId,

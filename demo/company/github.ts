@@ -12,11 +12,10 @@ const idOf = (mailbox: string) => 9_001 + coders.indexOf(personOf(mailbox));
 const owners = ['kenji', 'ann', 'diego', 'lee'];
 
 /** The organization's code: Lee is one of five owners, with a fork, a deploy key and tokens of their own. */
-export const github: StartServer = async ({ file, now }) => {
+export const github: StartServer = async ({ file }) => {
   const members = coders.filter(({ employmentType }) => employmentType === 'employee');
   const server = await startGithub({
     file,
-    now,
     token: { value: token, owner: robot.login, scopes: ['admin:org', 'repo'] },
     seed: {
       org,

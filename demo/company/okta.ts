@@ -16,7 +16,7 @@ const machine = (login: string, firstName: string, lastName: string) => ({
 });
 
 /** Everybody signs in here. A script of Lee's lives by an API token of Lee's own. */
-export const okta: StartServer = async ({ file, now }) => {
+export const okta: StartServer = async ({ file }) => {
   const users = people.map(({ email, name, employeeId }, index) => {
     const [firstName = '', ...rest] = name.split(' ');
     return {
@@ -29,7 +29,6 @@ export const okta: StartServer = async ({ file, now }) => {
   });
   const server = await startOkta({
     file,
-    now,
     token,
     tokenOwner: bot,
     seed: {

@@ -21,8 +21,6 @@ export interface Premises {
   readonly id: string;
   /** Where its accounts are kept, between starts too. */
   readonly file: string;
-  /** The demo's clock, so that sessions end when the program thinks they do. */
-  readonly now: () => Date;
 }
 
 export type StartServer = (premises: Premises) => Promise<CompanyServer>;

@@ -14,15 +14,18 @@ export interface CompanyServers {
   close(): Promise<void>;
 }
 
-/** Starts each application's server; each keeps its accounts in a file of its own. */
-export async function startServers(folder: string, now: () => Date): Promise<CompanyServers> {
+/**
+ * Starts each application's server; each keeps its accounts in a file of its own. They live in real time, as connectors
+ * do: the demo's moved clock is Lastday's alone, and their tokens and rate limits must not run ahead with it.
+ */
+export async function startServers(folder: string): Promise<CompanyServers> {
   const byId = new Map<string, CompanyServer>();
   const close = async () => {
     await Promise.all([...byId.values()].map((server) => server.close()));
   };
   try {
     for (const { id, start } of applications) {
-      if (start) byId.set(id, await start({ id, file: join(folder, `${id}.json`), now }));
+      if (start) byId.set(id, await start({ id, file: join(folder, `${id}.json`) }));
     }
     const firstDay = rememberFirstDay(join(folder, 'first-day.json'), byId);
     return {

@@ -40,6 +40,10 @@ function memberOf(state: GithubState, { ids, faults }: RestRequest) {
   return state.members.find((member) => (member.id === id) !== faults.foreign);
 }
 
+function anyoneBut(state: GithubState, id: number): number {
+  return state.users.find((user) => user.id !== id)?.id ?? id;
+}
+
 function membership(state: GithubState, { id, role, state: is }: GithubState['members'][number]): RestAnswer {
   const organization = { login: state.org, id: 1, node_id: 'O_1', url: '', description: null };
   return ok({ url: '', organization_url: '', state: is, role, user: person(state, id), organization });
@@ -163,7 +167,8 @@ const credentials: Routes = {
   'GET /orgs/{org}/credential-authorizations': (state, request) => {
     if (state.identities === null) return notFound();
     const login = request.query.get('login');
-    const shown = state.credentials.filter(({ owner }) => login === null || loginOf(state, owner) === login);
+    const wanted = (owner: number) => (loginOf(state, owner) === login) !== request.faults.foreign;
+    const shown = state.credentials.filter(({ owner }) => login === null || wanted(owner));
     return page(
       request,
       shown.map(({ id, owner, type }) => ({
@@ -186,7 +191,7 @@ const credentials: Routes = {
       request,
       state.tokens.map(({ id, owner, name }) => ({
         id,
-        owner: person(state, owner),
+        owner: person(state, request.faults.foreign ? anyoneBut(state, owner) : owner),
         token_id: id + 1_000,
         token_name: name,
         token_expired: false,
@@ -232,9 +237,10 @@ const copilot: Routes = {
 
 /** `active: false` is no suspension here: it removes the member and the identity, as DELETE does. */
 const scim: Routes = {
-  'GET /scim/v2/organizations/{org}/Users': (state, { query }) => {
+  'GET /scim/v2/organizations/{org}/Users': (state, { query, faults }) => {
     const name = /^userName eq "(.*)"$/.exec(query.get('filter') ?? '')?.[1];
-    const shown = (state.identities ?? []).filter(({ scim, nameId }) => scim && (name ?? nameId) === nameId);
+    const wanted = (nameId: string) => name === undefined || (nameId === name) !== faults.foreign;
+    const shown = (state.identities ?? []).filter(({ scim, nameId }) => scim && wanted(nameId));
     return ok({
       schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
       totalResults: shown.length,
@@ -243,8 +249,8 @@ const scim: Routes = {
       Resources: shown.map(scimUser),
     });
   },
-  'GET /scim/v2/organizations/{org}/Users/{id}': (state, { ids }) => {
-    const found = state.identities?.find(({ guid, scim }) => scim && guid === ids.id);
+  'GET /scim/v2/organizations/{org}/Users/{id}': (state, { ids, faults }) => {
+    const found = state.identities?.find(({ guid, scim }) => scim && (guid === ids.id) !== faults.foreign);
     return found === undefined ? notFound() : ok(scimUser(found));
   },
   'DELETE /scim/v2/organizations/{org}/Users/{id}': (state, { ids }) => removeIdentity(state, ids.id, done()),

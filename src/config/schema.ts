@@ -3,7 +3,10 @@ import { MODES, TIERS } from '../domain/application.ts';
 import { expressionFault } from '../domain/expression.ts';
 import { isTime, isZone, parseDuration } from '../domain/leaving.ts';
 import { DELETE_NEVER_BEFORE } from '../domain/policy.ts';
+import { Secret } from '../domain/secret.ts';
 import { WEEKDAYS } from '../domain/settings.ts';
+
+const WAYS = ['owner', 'itsm'] as const;
 
 // Every message in this file completes the sentence "found …, expected …".
 
@@ -67,6 +70,7 @@ const application = z.strictObject({
   protected: z.array(text.toLowerCase()).default([]),
   identities: z.record(address, text, 'a mapping from an e-mail address to the name there').default({}),
   domains: z.array(domain).default([]),
+  tasks_to: z.enum(WAYS).default('owner'),
   runbook: z.array(text).default([]),
   seat_cost: z
     .strictObject({
@@ -82,6 +86,11 @@ export type ApplicationEntry = z.output<typeof application>;
 /** Ids stand in paths, logs and command lines. */
 const id = (max: number) =>
   z.string().regex(new RegExp(`^[a-z0-9][a-z0-9_-]{0,${max - 1}}$`), 'an id of a-z, 0-9, - and _');
+
+export const Itsm = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: 'a web address' }),
+  secret: z.instanceof(Secret, { error: 'env:NAME or file:PATH' }),
+});
 
 export const SettingsFile = z.strictObject({
   company: z.strictObject({
@@ -108,8 +117,18 @@ export const SettingsFile = z.strictObject({
   roster: z.array(z.looseObject({ source: text, id: id(60).optional() })).default([]),
   applications: z.record(id(60), application).default({}),
   checklist: z
-    .array(z.strictObject({ name: text, owner: address, due: duration, when: expression.optional() }))
+    .array(
+      z.strictObject({
+        name: text,
+        owner: address,
+        due: duration,
+        tasks_to: z.enum(WAYS).default('owner'),
+        when: expression.optional(),
+      }),
+    )
     .default([]),
+  // Its own schema, once its secret is read.
+  itsm: z.record(z.string(), z.unknown()).optional(),
   policies: z.array(policy).optional(),
   shadow_it: z
     .strictObject({

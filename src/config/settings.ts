@@ -3,7 +3,7 @@ import type { Application } from '../domain/application.ts';
 import { DEFAULT_POLICIES, DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import type { PeopleList, RosterEntry, Settings } from '../domain/settings.ts';
 import { check, describe, nearestOf, oneOf, type PathFault } from './fault.ts';
-import type { ApplicationEntry, PolicyEntry, SettingsFile } from './schema.ts';
+import { type ApplicationEntry, Itsm, type PolicyEntry, type SettingsFile } from './schema.ts';
 import { resolveSecrets, type Vault } from './secrets.ts';
 
 /** Schemas by id: what this version can connect to, and what each wants to be told. */
@@ -60,6 +60,10 @@ export function inspectParts(
     }
   }
   for (const part of rosterParts(file)) inspect(part, schemas.sources);
+  if (isMapping(file) && file.itsm !== undefined) {
+    const part = { path: ['itsm'], kindKey: '', kind: 'itsm', settings: file.itsm, settingsPath: ['itsm'] };
+    inspect(part, { itsm: Itsm });
+  }
   return { settings, faults };
 }
 
@@ -91,7 +95,13 @@ function unknownKind(part: Part, known: readonly string[]): PathFault {
 
 /** What holds between keys, which no schema of one key can see. */
 export function crossFaults(file: SettingsFile): PathFault[] {
-  return [...policyFaults(file.policies ?? []), ...applicationFaults(file), ...sourceFaults(file), ...roleFaults(file)];
+  return [
+    ...policyFaults(file.policies ?? []),
+    ...applicationFaults(file),
+    ...sourceFaults(file),
+    ...roleFaults(file),
+    ...itsmFaults(file),
+  ];
 }
 
 function policyFaults(policies: readonly PolicyEntry[]): PathFault[] {
@@ -162,6 +172,23 @@ function sourceFaults(file: SettingsFile): PathFault[] {
   }));
 }
 
+/** Tasks for an ITSM need one, and its answers come to a path that no source may have. */
+function itsmFaults(file: SettingsFile): PathFault[] {
+  const sent: (readonly PropertyKey[])[] = [
+    ...Object.entries(file.applications).flatMap(([id, { tasks_to }]) =>
+      tasks_to === 'itsm' ? [['applications', id, 'tasks_to']] : [],
+    ),
+    ...file.checklist.flatMap(({ tasks_to }, index) => (tasks_to === 'itsm' ? [['checklist', index, 'tasks_to']] : [])),
+  ];
+  if (!file.itsm)
+    return sent.map((path) => ({ path, found: 'itsm, which is not configured', expected: 'itsm: { url, secret }' }));
+  return file.roster.flatMap((entry, index) =>
+    sourceId(entry) === 'itsm'
+      ? [{ path: ['roster', index, 'id'], found: '“itsm”, which the ITSM has', expected: 'another id' }]
+      : [],
+  );
+}
+
 function repeated(names: readonly string[]): [number, string][] {
   return names.flatMap((name, index) =>
     names.indexOf(name) < index ? [[index, name] satisfies [number, string]] : [],
@@ -202,7 +229,12 @@ export function settingsOf(file: SettingsFile, parts: Inspected): Settings {
     applications: Object.fromEntries(
       Object.entries(file.applications).map(([id, entry]) => [id, applicationOf(id, entry, parts)]),
     ),
-    checklist: file.checklist.map(({ when, ...item }) => ({ ...item, ...(when !== undefined && { when }) })),
+    checklist: file.checklist.map(({ when, tasks_to: tasksTo, ...item }) => ({
+      ...item,
+      tasksTo,
+      ...(when !== undefined && { when }),
+    })),
+    ...(file.itsm && { itsm: Itsm.parse(parts.settings.get('itsm')) }),
     policies: policiesOf(file.policies ?? []),
     shadowIt: {
       keep: file.shadow_it.keep,
@@ -228,6 +260,7 @@ function applicationOf(id: string, entry: ApplicationEntry, parts: Inspected): A
     protected: entry.protected,
     identities: entry.identities,
     domains: entry.domains,
+    tasksTo: entry.tasks_to,
     runbook: entry.runbook,
     ...(entry.seat_cost && { seatCost: entry.seat_cost }),
     settings: parts.settings.get(`applications.${id}`) ?? {},

@@ -1,4 +1,5 @@
 import type { Secret } from './secret.ts';
+import type { TaskWay } from './task.ts';
 
 export const MODES = ['observe', 'dry_run', 'enforce'] as const;
 /** observe: find only · dry_run: say what would be done · enforce: do it. */
@@ -25,6 +26,8 @@ export interface Application {
   readonly identities: Readonly<Record<string, string>>;
   /** What people type into a browser, for the shadow-IT catalogue. Lower case. */
   readonly domains: readonly string[];
+  /** Where its tasks go. */
+  readonly tasksTo: TaskWay;
   /** Steps for a human; `{leaver.email}` and its like are filled in. */
   readonly runbook: readonly string[];
   readonly seatCost?: SeatCost;
@@ -45,6 +48,7 @@ export interface ChecklistItem {
   readonly owner: string;
   /** Milliseconds, from the leaving moment. */
   readonly due: number;
+  readonly tasksTo: TaskWay;
   /** CEL over `leaver` and `accounts`; absent: always. */
   readonly when?: string;
 }

@@ -1,5 +1,6 @@
 import type { Application, ChecklistItem, RoleAccess } from './application.ts';
 import type { Policy } from './policy.ts';
+import type { Secret } from './secret.ts';
 
 /** What lastday.yaml says, checked and in our words. Every operation is handed this; nothing in it changes while we run. */
 export interface Settings {
@@ -8,6 +9,8 @@ export interface Settings {
   readonly digest: Digest;
   readonly roster: readonly RosterEntry[];
   readonly applications: Readonly<Record<string, Application>>;
+  /** Where tasks go that are not an owner's message. */
+  readonly itsm?: Itsm;
   readonly checklist: readonly ChecklistItem[];
   readonly shadowIt: ShadowItSettings;
   /** Complete (keys not written come from `default`) and in order; the last one is `default`. */
@@ -17,6 +20,13 @@ export interface Settings {
   readonly moveGrace: number;
   /** CEL over `leaver`: whose access is really cut. Everybody else's cases are dry runs. Absent: everybody. */
   readonly pilot?: string;
+}
+
+/** A ticket system: it is told of each task, and tells us what became of it. */
+export interface Itsm {
+  readonly url: string;
+  /** Signs both ways. */
+  readonly secret: Secret;
 }
 
 /** How logs are scanned. */

@@ -5,6 +5,7 @@ import { planCase } from '../operations/plan-case.ts';
 import { rereadRecord } from '../operations/reread-record.ts';
 import { type FetchFile, giveUpScan, runScan } from '../operations/run-scan.ts';
 import { runStep } from '../operations/run-step.ts';
+import { tellItsm } from '../operations/tell-itsm.ts';
 import type { Jobs } from './jobs.ts';
 
 /** What draws messages; absent in a process without Slack. */
@@ -28,6 +29,7 @@ export async function startEngine(
   await jobs.work('step', ({ data }) => runStep(deps, data.stepId), { concurrency: CONCURRENCY.step });
   await jobs.work('reread', ({ data }) => rereadRecord(deps, data), { concurrency: CONCURRENCY.reread });
   await jobs.work('confirm', ({ data }) => confirmCase(deps, data.caseId), { concurrency: CONCURRENCY.confirm });
+  await jobs.work('ticket', ({ data }) => tellItsm(deps, data.taskId), { concurrency: 1 });
   await jobs.onExhausted(async ({ queue, data, error }) => {
     // The first line only: what follows it are a failed query's values.
     deps.log.error({ queue, error: error.split('\n')[0] }, 'a job was given up; the next tick looks at its rows again');

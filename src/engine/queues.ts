@@ -10,6 +10,7 @@ export const QUEUES: readonly QueueSpec<Queue>[] = [
   { name: 'step', ...AGAIN },
   { name: 'reread', ...AGAIN },
   { name: 'confirm', ...AGAIN },
+  { name: 'ticket', retryLimit: 10_000, retryDelayMax: 300 },
   // These fail when Slack does: for them to wait is to be polite, and to give up would leave an old card standing.
   { name: 'draw', retryLimit: 10_000, retryDelayMax: 60 },
   { name: 'notice', retryLimit: 10_000, retryDelayMax: 60 },

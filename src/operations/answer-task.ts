@@ -1,7 +1,7 @@
 import { findPersonById } from '../../db/people.ts';
 import { stepsOf } from '../../db/steps.ts';
 import { findTask } from '../../db/tasks.ts';
-import type { PersonActor } from '../domain/actor.ts';
+import type { Actor, PersonActor } from '../domain/actor.ts';
 import { DomainError, NotFoundError } from '../domain/errors.ts';
 import { assertMayAnswer } from '../domain/rights.ts';
 import { isClosed, stepAfter, stepAllows } from '../domain/step.ts';
@@ -26,26 +26,34 @@ export interface AnswerInput {
  * @throws DomainError “… still active, please look again”.
  */
 export async function answerTask(deps: Deps, actor: PersonActor, input: AnswerInput): Promise<Task> {
-  const task = await findTask(deps.db, input.taskId);
-  if (!task) throw new NotFoundError('There is no such task any more.');
-  assertMayAnswer(actor, task, 'answer');
-  const stillOpen = input.answer === 'need_help' || task.kind === 'restore' ? undefined : await seenOpen(deps, task);
-  return await inCase(deps, task.caseId, async (scene) => {
-    const now = scene.tasks.find(({ id }) => id === task.id) ?? task;
-    assertMayAnswer(actor, now, 'answer');
-    if (stillOpen !== undefined) {
-      scene.record('task.seen_open', actor, { title: now.title, seen: stillOpen }, now.id);
-      return { ...now, seenOpen: stillOpen };
-    }
-    return await take(scene, actor, now, input);
-  }).then((answered) => {
-    if ('seenOpen' in answered)
-      throw new DomainError(`${answered.title} still shows ${answered.seenOpen}. Please look again.`);
-    return answered;
+  return await answered(deps, actor, input, (task) => assertMayAnswer(actor, task, 'answer'));
+}
+
+/** What the ITSM says became of a ticket: somebody's word there, checked as an owner's is. */
+export async function answerTicket(deps: Deps, by: string, input: AnswerInput): Promise<Task> {
+  const actor: Actor = { kind: 'source', id: 'itsm', name: `${by}, in the ITSM` };
+  return await answered(deps, actor, input, ({ via }) => {
+    if (via !== 'itsm') throw new NotFoundError('There is no such ticket.');
   });
 }
 
-async function take(scene: Scene, actor: PersonActor, task: Task, input: AnswerInput): Promise<Task> {
+async function answered(deps: Deps, actor: Actor, input: AnswerInput, assertMay: (task: Task) => void): Promise<Task> {
+  const task = await findTask(deps.db, input.taskId);
+  if (!task) throw new NotFoundError('There is no such task any more.');
+  assertMay(task);
+  const stillOpen = input.answer === 'need_help' || task.kind === 'restore' ? undefined : await seenOpen(deps, task);
+  const outcome = await inCase(deps, task.caseId, async (scene) => {
+    const now = scene.tasks.find(({ id }) => id === task.id) ?? task;
+    assertMay(now);
+    if (stillOpen === undefined) return await take(scene, actor, now, input);
+    scene.record('task.seen_open', actor, { title: now.title, seen: stillOpen }, now.id);
+    return undefined;
+  });
+  if (!outcome) throw new DomainError(`${task.title} still shows ${stillOpen}. Please look again.`);
+  return outcome;
+}
+
+async function take(scene: Scene, actor: Actor, task: Task, input: AnswerInput): Promise<Task> {
   if (input.answer === 'need_help') {
     const asking = taskAfter(task, 'help_asked');
     await scene.setTask({ ...asking, ...(input.note && { note: input.note }) });

@@ -1,6 +1,7 @@
 import type { Capability, Connection } from '../../connectors/contract.ts';
 import type { Database, Tx } from '../../db/client.ts';
 import type { SignedLog } from '../domain/case-evidence.ts';
+import type { Json } from '../domain/json.ts';
 import type { HrRecord } from '../domain/roster.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -17,6 +18,8 @@ export interface Queues {
   /** Redraw a message: `case:<id>` or `task:<id>`. */
   readonly draw: { readonly subject: string };
   readonly notice: { readonly noticeId: string };
+  /** Tell the ITSM what a task is now. */
+  readonly ticket: { readonly taskId: string };
   readonly scan: { readonly scanId: string };
 }
 export type Queue = keyof Queues;
@@ -51,6 +54,12 @@ export interface HrSource {
   }): Promise<HrRecord | undefined>;
 }
 
+/** What the ITSM is told. `id` makes it one, however often it is sent. */
+export interface TicketCall {
+  readonly id: string;
+  readonly body: Json;
+}
+
 /** Everything operations are handed. */
 export interface Deps {
   readonly db: Database;
@@ -65,6 +74,8 @@ export interface Deps {
   readonly send: <Name extends Queue>(tx: Tx, queue: Name, data: Queues[Name], options?: SendOptions) => Promise<void>;
   /** Signs how long the audit log is, outside the database; called before every external act. */
   readonly checkpoint: () => Promise<SignedLog>;
+  /** Tells the ITSM; gives what it calls the ticket, when it says so. Absent: none is configured. */
+  readonly itsm?: (call: TicketCall) => Promise<string | undefined>;
   /** What judges shadow-IT candidates; absent: rules only. */
   readonly model?: ModelEndpoint;
   readonly log: Log;

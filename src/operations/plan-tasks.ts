@@ -77,7 +77,7 @@ function checklistTasks(deps: Deps, scene: Scene): readonly Task[] {
     stepIds: [],
     state: 'planned',
     handed: [],
-    via: 'owner',
+    via: item.tasksTo,
     ...ownerOf(scene.person, item.owner, undefined),
     dueAt: new Date(Date.parse(scene.offboardingCase.leaving.instant) + item.due),
   }));
@@ -104,7 +104,7 @@ export function freshTask(
     stepIds: about.stepIds ?? [],
     state: 'planned',
     handed: [],
-    via: 'owner',
+    via: application.tasksTo,
     ...ownerOf(person, application.owner, application.backupOwner),
     dueAt: new Date(start + (offboardingCase.policy?.policy.sla.tasks ?? FALLBACK_TASKS_SLA)),
   };
@@ -127,7 +127,8 @@ export async function sendTask(deps: Deps, scene: Scene, task: Task): Promise<vo
   const sla = scene.offboardingCase.policy?.policy.sla.tasks ?? FALLBACK_TASKS_SLA;
   const dueAt = task.kind === 'checklist' ? task.dueAt : new Date(scene.now.getTime() + sla);
   const plain: Task = { ...taskAfter(task, 'sent'), sentAt: scene.now, dueAt };
-  const sent = await routed(standingsNow(deps, scene.tx), plain);
+  // A ticket finds its own way.
+  const sent = task.via === 'itsm' ? plain : await routed(standingsNow(deps, scene.tx), plain);
   if (sent === plain) await scene.setTask(sent);
   else await savePassedOn(deps, scene, SYSTEM, sent);
   await scene.setTimer({ kind: 'task_late', subject: task.id, dueAt });

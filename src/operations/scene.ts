@@ -138,6 +138,7 @@ async function openScene(deps: Deps, tx: Tx, caseId: string): Promise<Scene & { 
       await scene.drawTask(next);
     },
     async drawTask(task) {
+      if (task.via === 'itsm') return await deps.send(tx, 'ticket', { taskId: task.id }, { key: task.id });
       const had = task.handed.map(({ from }) => taskSubject({ caseId, ...(from !== undefined && { owner: from }) }));
       for (const subject of new Set([taskSubject(task), ...had])) await sendDraw(deps, tx, subject);
     },

@@ -153,11 +153,11 @@ async function taskLate(deps: Deps, tx: Tx, taskId: string): Promise<void> {
   const task = await findTask(tx, taskId);
   if (!task || !isTaskOpen(task)) return;
   await inCaseWithin(deps, tx, task.caseId, async (scene) => {
-    if (askedOf(task) === undefined)
+    if (askedOf(task) === undefined || task.via === 'itsm')
       await scene.say(
         'admins',
         `task-late:${task.id}`,
-        `“${task.title}” in ${caseName(scene.offboardingCase)} is overdue, and nobody is named to do it.`,
+        `“${task.title}” in ${caseName(scene.offboardingCase)} is overdue, and ${task.via === 'itsm' ? `still open in the ITSM${task.ticket ? ` as ${task.ticket}` : ', which has not taken it'}` : 'nobody is named to do it'}.`,
       );
     await scene.drawTask(task);
     await sendDraw(deps, tx, `case:${task.caseId}`);

@@ -245,7 +245,7 @@ describe('finding and judging people', () => {
     }
   });
 
-  it.each([SETTINGS.bind_dn, 'NORTHWIND\\user10', 'svc-lastday@northwind.test'])(
+  it.each([SETTINGS.bind_dn, 'NORTHWIND\\user10', 'svc-lastday@northwind.test', 'user10@northwind.test'])(
     'knows its own account as %s',
     async (name) => {
       const same = await vendor({ bindDn: name });

@@ -250,7 +250,7 @@ describe('what a repeat and an unknown user answer', () => {
     const outside = () => {
       membership(undefined);
       vendor().get(org('/members/lee-codes')).reply(404);
-      get(org('/members'), { role: 'all' }, []);
+      get(org('/members'), { role: 'all' }, [user(1, 'ann-owner')]);
       get(org('/outside_collaborators'), {}, [user()]);
     };
     outside();

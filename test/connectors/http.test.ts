@@ -128,6 +128,7 @@ describe('what comes back', () => {
     [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now.getTime() / 1000 + 45) }, 45_000],
     [{ 'x-ratelimit-reset': '2026-11-21T12:00:05Z' }, 5_000],
     [{ 'retry-after': 'Sat, 21 Nov 2026 11:00:00 GMT' }, 0],
+    [{ 'retry-after': '31536000' }, 3_600_000],
     [{ 'retry-after': 'soon' }, undefined],
     [{}, undefined],
   ])('waits as the vendor says: %j', async (headers, retryAfterMs) => {

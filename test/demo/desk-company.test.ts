@@ -24,7 +24,7 @@ let servers: CompanyServers;
 let slack: SlackStandIn;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'desk-company-'));
-  servers = await startServers(join(folder, 'vendors'), () => new Date());
+  servers = await startServers(join(folder, 'vendors'));
   slack = await startTestSlack();
 });
 afterAll(async () => {

@@ -144,7 +144,7 @@ describe('the checklist', () => {
     { name: 'Laptop', owner: 'it@northwind.test', due: DAY, when: "leaver.employmentType == 'employee'" },
     { name: 'Password', owner: 'dana@northwind.test', due: DAY, when: "'Engineering' in leaver.groups" },
     { name: 'Badge', owner: 'it@northwind.test', due: DAY },
-  ];
+  ].map((item) => ({ ...item, tasksTo: 'owner' as const }));
 
   it('asks for what applies', () => {
     const contractor = { ...lee, employmentType: 'contractor', groups: [] };

@@ -178,6 +178,7 @@ export function anApplication(id: string, overrides: Partial<Application> = {}):
     protected: [],
     identities: {},
     domains: [],
+    tasksTo: 'owner',
     runbook: [],
     settings: {},
     ...overrides,

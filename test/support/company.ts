@@ -20,6 +20,7 @@ import { planCase } from '../../src/operations/plan-case.ts';
 import { rereadRecord } from '../../src/operations/reread-record.ts';
 import { type FetchFile, runScan } from '../../src/operations/run-scan.ts';
 import { runStep } from '../../src/operations/run-step.ts';
+import { tellItsm } from '../../src/operations/tell-itsm.ts';
 import { tick } from '../../src/operations/tick.ts';
 import { viewCase } from '../../src/operations/view-case.ts';
 
@@ -89,6 +90,7 @@ export function anApplication(id: string, overrides: Partial<Application> = {}):
     protected: [],
     identities: {},
     domains: [],
+    tasksTo: 'owner',
     runbook: [],
     settings: {},
     ...overrides,
@@ -174,7 +176,7 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
     };
     return { ...counted, ...broken };
   };
-  const jobs: { queue: Queue; data: Queues[Queue]; at: number }[] = [];
+  const jobs: { queue: Queue; key: string | undefined; data: Queues[Queue]; at: number }[] = [];
   const checkpoints = { size: 0 };
   const deps: Deps = {
     db: database.db,
@@ -186,8 +188,12 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
       return server && { connection: connected(id), capabilities: server.capabilities };
     },
     hr: (source) => options.hr?.[source] ?? (source === 'bamboohr' ? leavingToday(database, () => now) : undefined),
-    send: async (_tx, queue, data, sendOptions) => {
-      jobs.push({ queue, data, at: now.getTime() + (sendOptions?.afterSeconds ?? 0) * 1000 });
+    // As the engine's queues: one job per key waits; a later one is brought forward.
+    send: async (_tx, queue, data, { key, afterSeconds = 0 } = {}) => {
+      const at = now.getTime() + afterSeconds * 1000;
+      const twin = jobs.find((job) => key !== undefined && job.queue === queue && job.key === key);
+      if (twin === undefined) jobs.push({ queue, key, data, at });
+      else twin.at = Math.min(twin.at, at);
     },
     checkpoint: async () => {
       const { size, frontier } = await readHead(database.db);
@@ -205,6 +211,7 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
     confirm: ({ caseId }) => confirmCase(deps, caseId),
     draw: async () => undefined,
     notice: async () => undefined,
+    ticket: ({ taskId }) => tellItsm(deps, taskId),
     scan: ({ scanId }) => runScan(deps, scanId, fetchFile, new AbortController().signal),
   };
   const settle = async () => {

@@ -144,7 +144,7 @@ export function digestPages({ shown, hidden }: ShownDigest): readonly Message[] 
     ];
     return {
       text: fallback(title, items),
-      blocks: [section(bold(title)), openTable(title, items), ...sections(end)],
+      blocks: [openTable(title, items), ...sections(end)],
       plain: sections([bold(title), ...items.map(itemLine), ...end]),
     };
   });

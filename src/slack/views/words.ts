@@ -182,8 +182,9 @@ export interface TaskFacts {
 }
 
 export function taskWords(task: Task, { names, exceptions = [], now }: TaskFacts): TaskWords {
-  const asked = askedOf(task);
-  const whom = asked === undefined ? 'the admins' : (names.get(asked) ?? asked);
+  const inItsm = task.ticket === undefined ? 'the ITSM, which has not taken it yet' : `the ITSM as ${task.ticket}`;
+  const asked = task.via === 'itsm' ? undefined : askedOf(task);
+  const whom = task.via === 'itsm' ? inItsm : asked === undefined ? 'the admins' : (names.get(asked) ?? asked);
   const due = md`${now && task.dueAt < now ? '❗ late since' : 'due'} ${moment(task.dueAt)}`;
   switch (task.state) {
     case 'planned':

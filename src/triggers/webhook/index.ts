@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Secret } from '../../domain/secret.ts';
+import { verifySignature } from '../../domain/signature.ts';
 import type { HookReading, HookRequest, RosterSource } from '../contract.ts';
 import { readBody } from './body.ts';
-import { verifySignature } from './signature.ts';
 
 /** Two, so that a secret can be changed without losing a delivery. `id` names the path: `/hooks/{id}`. */
 export const WebhookConfig = z.strictObject({ secrets: z.array(z.instanceof(Secret)).min(1).max(2) });

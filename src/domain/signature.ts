@@ -1,5 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Secret } from '../../domain/secret.ts';
+import type { Secret } from './secret.ts';
+
+/** The headers under which a body is sent, and under which we take one. `id` makes it one, however often it is sent. */
+export function signed(body: string, about: { readonly id: string; readonly secret: Secret; readonly now: Date }) {
+  const timestamp = String(Math.floor(about.now.getTime() / 1_000));
+  const signature = createHmac('sha256', about.secret.reveal()).update(`${timestamp}.${body}`).digest('hex');
+  return {
+    'content-type': 'application/json',
+    'x-lastday-id': about.id,
+    'x-lastday-timestamp': timestamp,
+    'x-lastday-signature': `v1=${signature}`,
+  };
+}
 
 /** A delivery's time may be so far from ours, in either direction. Seconds. */
 export const MAX_SKEW = 300;
