@@ -51,7 +51,6 @@ export async function saveCase(tx: Tx, changed: OffboardingCase): Promise<Offboa
     planHash: null,
     handOverTo: null,
     move: null,
-    extension: null,
     hrConfirmedAt: null,
     rehiredAt: null,
     requesterPersonId: null,

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { index, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Brake } from '../src/domain/brake.ts';
 import type { TimerKind } from '../src/domain/timer.ts';
 
@@ -35,15 +35,6 @@ export const releases = pgTable('releases', {
   humans: jsonb().$type<readonly string[]>().notNull().default([]),
   createdAt: at().notNull(),
   releasedAt: at(),
-});
-
-/** An application whose answers cannot be trusted: counted in a row, and nothing is written there once it is stopped. */
-export const applicationStops = pgTable('application_stops', {
-  application: text().primaryKey(),
-  unexpected: integer().notNull(),
-  lastAt: at().notNull(),
-  reason: text().notNull(),
-  stoppedAt: at(),
 });
 
 /** What came in from outside, by its own id: the same again has no effect. Kept 30 days. */

@@ -3,7 +3,7 @@ import { boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, u
 import type { Account, Action, Phase, UndoLevel } from '../src/domain/account.ts';
 import type { Mode } from '../src/domain/application.ts';
 import type { Approval, ApprovalScope } from '../src/domain/approval.ts';
-import type { AppliedPolicy, CaseKind, CaseSource, CaseState, Extension, Question } from '../src/domain/case.ts';
+import type { AppliedPolicy, CaseKind, CaseSource, CaseState, Question } from '../src/domain/case.ts';
 import type { ExceptionReason, ExceptionState } from '../src/domain/exception.ts';
 import type { Json } from '../src/domain/json.ts';
 import type { LeavingMoment } from '../src/domain/leaving.ts';
@@ -76,7 +76,6 @@ export const cases = pgTable(
     frozen: boolean().notNull().default(false),
     handOverTo: jsonb().$type<{ email: string; name: string }>(),
     move: jsonb().$type<RoleMove>(),
-    extension: jsonb().$type<Extension>(),
     hrConfirmedAt: at(),
     rehiredAt: at(),
     openedAt: at().notNull(),

@@ -90,15 +90,8 @@ export const caseMachine: Machine<CaseState, CaseEvent> = {
   cancelled: {},
 };
 
-/** leaver: goes for good · contract_end: goes unless their sponsor extends it · move: stays, with another role. */
+/** leaver: goes for good · contract_end: goes when their contract ends · move: stays, with another role. */
 export type CaseKind = 'leaver' | 'contract_end' | 'move';
-
-/** A contract that its sponsor lengthened. `from` is the end that HR still shows. `YYYY-MM-DD`. */
-export interface Extension {
-  readonly from: string;
-  readonly to: string;
-  readonly by: string;
-}
 
 /** What opened the case. A source that cannot be read again always needs a human approval. */
 export interface CaseSource {
@@ -159,7 +152,6 @@ export interface OffboardingCase {
   readonly handOverTo?: { readonly email: string; readonly name: string };
   /** Of a change of role: what is left behind. */
   readonly move?: RoleMove;
-  readonly extension?: Extension;
   /** When HR was last asked again and still said so. */
   readonly hrConfirmedAt?: Date;
   /** HR says that they are back; nothing of theirs is deleted then. */

@@ -2,8 +2,8 @@
  * Everything that waits for a time. The subject is a case, unless said otherwise.
  * case_due: the leaving moment · ask_again_day, ask_again_hours: approvers are asked again before it · replan: the plan
  * is made anew a day before · look_again: an application could not be read · cut_late: the time to cut is over ·
- * contract_ask: the sponsor of a contract is asked whether it goes on · delete_due: retention ends · task_late: the subject is a task · exception_end: the subject is an
- * exception, whose last moment it is.
+ * delete_due: retention ends · task_late: the subject is a task · exception_end: the subject is an exception, whose last
+ * moment it is.
  */
 export type TimerKind =
   | 'case_due'
@@ -12,7 +12,6 @@ export type TimerKind =
   | 'replan'
   | 'look_again'
   | 'cut_late'
-  | 'contract_ask'
   | 'delete_due'
   | 'task_late'
   | 'exception_end';

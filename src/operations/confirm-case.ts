@@ -112,11 +112,11 @@ async function follow(deps: Deps, scene: Scene, answer: Answer): Promise<void> {
   }
 }
 
-/** HR's own moment, when its day is a later one and no sponsor lengthened it further. HR knows days; a case may know hours. */
+/** HR's own moment, when its day is a later one. HR knows days; a case may know hours. */
 function laterMoment(deps: Deps, { offboardingCase, person, now }: Scene, record: HrRecord) {
-  const { extension, kind, leaving } = offboardingCase;
+  const { kind, leaving } = offboardingCase;
   if (kind === 'move' || record.status === 'left' || record.lastDay === undefined) return undefined;
-  if (extension?.from === record.lastDay || record.lastDay <= leaving.local.slice(0, 10)) return undefined;
+  if (record.lastDay <= leaving.local.slice(0, 10)) return undefined;
   return momentOfDay(deps, person, record.lastDay, now);
 }
 

@@ -136,8 +136,6 @@ async function goesOn(
     throw new DomainError(`${caseName(open)} has begun, so its moment cannot move`);
   }
   await inCaseWithin(deps, tx, open.id, async (scene) => {
-    const { extension: _extension, ...plain } = scene.offboardingCase;
-    scene.setCase(plain);
     scene.record('case.rescheduled', actor, { from: { ...open.leaving }, to: { ...moment }, ...hearing.evidence });
     await moveLeaving(scene, moment, 'HR moved the last day. The card shows the new moment.');
   });
@@ -151,7 +149,6 @@ async function toLeaver(scene: Scene, actor: Actor, involuntary: boolean): Promi
   const before = scene.offboardingCase;
   const changed: OffboardingCase = { ...before, kind: 'leaver', involuntary: before.involuntary || involuntary };
   scene.setCase(caseAllows(changed, 'plan_changed') ? caseAfter(changed, 'plan_changed') : changed);
-  await scene.clearTimers(['contract_ask']);
   if (involuntary) {
     scene.record('case.involuntary', actor, {});
     await scene.say(
