@@ -147,14 +147,22 @@ describe('cards and messages are drawn from the database', () => {
       bodyHash: 'h',
       fingerprint: 'f',
       source,
-      event: { event: 'rehire', email: 'ann@northwind.test', urgency: 'scheduled', involuntary: false },
+      event: {
+        event: 'termination',
+        email: 'ann@northwind.test',
+        employeeId: 'E-nobody',
+        urgency: 'scheduled',
+        involuntary: true,
+      },
     });
     await stage.settle();
     const told = (id: string) =>
-      stage.slack.messagesFor(id, stage.slack.directMessage(id)?.id ?? '').filter(({ text }) => /rehire/.test(text));
+      stage.slack
+        .messagesFor(id, stage.slack.directMessage(id)?.id ?? '')
+        .filter(({ text }) => /termination/.test(text));
     expect(told(ANN)).toEqual([]);
     expect(told(SEC)).toHaveLength(1);
-    expect(stage.slack.messagesFor(ANN, CASES).filter(({ text }) => /rehire/.test(text))).toEqual([]);
+    expect(stage.slack.messagesFor(ANN, CASES).filter(({ text }) => /termination/.test(text))).toEqual([]);
   });
 
   test('hostile words in a notice call nobody', async () => {
