@@ -41,7 +41,7 @@ export async function importCatalogue(deps: Deps, actor: Actor, path: string): P
     );
   });
   const entries = readCatalogueFile(text);
-  if (!entries) throw new InvalidInputError('This is neither twofactorauth’s nor JustDeleteMe’s JSON.');
+  if (!entries) throw new InvalidInputError('This is not what twofactorauth or JustDeleteMe publish.');
   await save(deps, actor, entries, 'catalogue.imported', { applications: entries.length });
   return entries.length;
 }

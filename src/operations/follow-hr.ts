@@ -56,13 +56,14 @@ export async function followHr(deps: Deps, tx: Tx, hearing: Hearing, person: Per
     await logged(deps, tx, hearing, 'event.received', { personId: person.id });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    await askAdmins(deps, tx, hearing, error.message.replace(/\.$/, ''));
+    await askAdmins(deps, tx, hearing, error.message);
   }
 }
 
 /** Nothing is done, and the admins hear what came and why not. */
 export async function askAdmins(deps: Deps, tx: Tx, hearing: Omit<Hearing, 'heard'>, why: string): Promise<void> {
-  const text = `${hearing.came}, but ${why}. Nothing was done; please look.`;
+  const sentence = `${why.charAt(0).toUpperCase()}${why.slice(1).replace(/\.$/, '')}.`;
+  const text = `${hearing.came}, but cannot be followed. ${sentence} Nothing was done; please look.`;
   const { key, aboutEmail } = hearing;
   await say(deps, tx, { audience: 'admins', key, text, now: deps.now(), ...(aboutEmail && { aboutEmail }) });
   await logged(deps, tx, hearing, 'event.asked', { what: why });
@@ -81,7 +82,7 @@ async function act(deps: Deps, tx: Tx, hearing: Hearing, person: Person): Promis
     case 'staying':
     case 'back':
       if (open) return await stays(deps, tx, hearing, open, heard.kind);
-      if (heard.kind === 'staying') throw new DomainError('no case is open for them');
+      if (heard.kind === 'staying') throw new DomainError('No case is open for them.');
       return;
     case 'on_leave':
       // Away is not gone: it is in the log, and nothing follows.
@@ -133,7 +134,7 @@ async function goesOn(
   if (!waits) {
     // Gone on the day that was planned, or HR tidying up behind us.
     if (open.cutAt && Date.parse(moment.instant) <= deps.now().getTime()) return;
-    throw new DomainError(`${caseName(open)} has begun, so its moment cannot move`);
+    throw new DomainError(`${caseName(open)} has begun, so its moment cannot move.`);
   }
   await inCaseWithin(deps, tx, open.id, async (scene) => {
     scene.record('case.rescheduled', actor, { from: { ...open.leaving }, to: { ...moment }, ...hearing.evidence });
@@ -186,7 +187,7 @@ async function stays(
   }
   // A person asked for it, or several sources did: HR not knowing of a leaving is no reason to forget it.
   if (open.source.kind === 'slack' || open.source.kind === 'command_line')
-    throw new DomainError(`${caseName(open)} was asked for by hand: cancel it on its card if it is withdrawn`);
+    throw new DomainError(`${caseName(open)} was asked for by hand: cancel it on its card if it is withdrawn.`);
   await inCaseWithin(deps, tx, open.id, async (scene) => {
     scene.record('case.cancelled', actor, { event: hearing.word, ...hearing.evidence });
     await endUncut(scene, `Cancelled: HR says “${hearing.word}”. Nothing was cut.`);

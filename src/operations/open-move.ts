@@ -34,10 +34,10 @@ export async function openMove(
   const [from, to] = [placeText(before), placeText(after)];
   if (left.length === 0)
     throw new DomainError(
-      `nothing under “roles” in lastday.yaml says what ${from} needed and ${to} does not, so no access was planned to go`,
+      `Nothing under “roles” in lastday.yaml says what ${from} needed and ${to} does not, so no access was planned to go.`,
     );
   const earlier = await openCaseOf(tx, person.id, 'move');
-  if (earlier) throw new DomainError(`${caseName(earlier)}, an earlier move of theirs, is still open`);
+  if (earlier) throw new DomainError(`${caseName(earlier)}, an earlier move of theirs, is still open.`);
   const now = deps.now();
   const zone = person.timezone ?? deps.settings.company.timezone;
   await openCaseWithin(deps, tx, hrActor(source), {

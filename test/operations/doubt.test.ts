@@ -207,7 +207,7 @@ test('a step that a vendor takes long over is not taken for abandoned, and nothi
 });
 
 test('a timer that fails holds up no other: the rest is fired, and it is tried again', async () => {
-  const made = await aLeaver({ lastDay: '2026-11-23' });
+  const made = await aLeaver({ lastDay: '2026-11-23', now: new Date('2026-11-23T16:30:00Z') });
   const { deps } = made.company;
   await approveCase(deps, ann, { caseId: made.caseId, revision: 1 });
   await made.company.settle();
@@ -215,7 +215,7 @@ test('a timer that fails holds up no other: the rest is fired, and it is tried a
   // A case that is gone from under its timer, which was due before everything else.
   const broken = { kind: 'case_due', subject: '00000000-0000-4000-8000-000000000000', dueAt: new Date(0) } as const;
   await deps.db.transaction((tx) => setTimer(tx, broken));
-  await made.company.pass(hours(9));
+  await made.company.pass(hours(1));
   expect((await made.company.view(made.caseId)).offboardingCase.state).toBe('access_closed');
   expect(errors).toHaveBeenCalledWith(
     expect.objectContaining({ timer: 'case_due', subject: broken.subject }),

@@ -78,7 +78,7 @@ describe('what HR’s hook says', () => {
 
   test('a rehire cancels what has not begun; a mover is asked about, not guessed', async () => {
     await hears('mover', { email: 'kim@northwind.test', event: 'mover', department: 'People' });
-    expect(await news()).toEqual([expect.stringContaining('nothing under “roles”')]);
+    expect(await news()).toEqual([expect.stringContaining('Nothing under “roles”')]);
     await hears('rehire', { email: 'lee@northwind.test', event: 'rehire' });
     expect((await casesOf('lee')).map(({ state }) => state)).toEqual(['cancelled']);
     await company.pass(hours(24 * 30));

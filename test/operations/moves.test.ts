@@ -106,7 +106,7 @@ describe('somebody who moves', () => {
     await read(here('pat', { department: 'Design' }));
     await read(here('pat', { department: 'Support' }));
     expect(await casesOf('pat@northwind.test')).toEqual([]);
-    expect(await told()).toEqual([expect.stringContaining('nothing under “roles”')]);
+    expect(await told()).toEqual([expect.stringContaining('Nothing under “roles”')]);
   });
 });
 
