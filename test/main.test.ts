@@ -80,7 +80,7 @@ describe('the whole program', () => {
         .map(({ text }) => text ?? '');
       return texts.filter((text) => text.includes('Nothing was done')).length === 2 && texts.join(' ');
     });
-    expect(said).toContain('nobody on the roster has that number or address');
+    expect(said).toContain('Nobody on the roster has that number or address');
     expect(said).toContain('belong to two different people');
     expect((await office.json('case', 'list')).document.cases).toHaveLength(1);
   });

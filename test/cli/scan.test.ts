@@ -203,7 +203,7 @@ test('catalogue add and import: what they name is looked for, with where its acc
   expect(found.map(({ tool }) => tool).sort()).toEqual(['Krankio', 'Wumbo', 'Zonko']);
   expect(found.find(({ tool }) => tool === 'Krankio')?.close_at).toBe('https://krankio.example/delete');
   for (const [argv, words] of [
-    [['catalogue', 'import', 'new.jsonl'], 'neither'],
+    [['catalogue', 'import', 'new.jsonl'], 'publish'],
     [['catalogue', 'import', 'nowhere.json'], 'cannot be read (ENOENT)'],
     [['catalogue', 'add', 'X', '--domains', 'no domain'], 'is no domain'],
   ] as const) {
