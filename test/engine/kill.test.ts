@@ -42,7 +42,7 @@ async function vendor(random: () => number) {
   return { accounts, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
 }
 
-describe.each(kinds)('a process that is killed at any moment, on %s', (kind) => {
+describe.concurrent.each(kinds)('a process that is killed at any moment, on %s', (kind) => {
   test(`${KILLS} × SIGKILL over ${CASES} cases × ${APPLICATIONS} applications: nothing lost, nothing twice, the log verifies`, async () => {
     const random = seeded(20261121);
     const saas = await vendor(random);
