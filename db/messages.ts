@@ -46,6 +46,15 @@ export async function owedMessages(db: Database | Tx, most: number): Promise<rea
   return rows.map(({ subject }) => subject);
 }
 
+/** Subjects that begin so and were never tried in Slack. */
+export async function unplacedMessages(db: Database | Tx, prefix: string): Promise<readonly string[]> {
+  const rows = await db
+    .select({ subject: messages.subject })
+    .from(messages)
+    .where(and(isNull(messages.channel), like(messages.subject, `${prefix}%`)));
+  return rows.map(({ subject }) => subject);
+}
+
 /** Homes that were drawn since: somebody may be looking at them. */
 export async function recentHomes(db: Database | Tx, since: Date): Promise<readonly string[]> {
   const rows = await db

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, gte, inArray, isNotNull, like, lte, notInArray } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, inArray, isNotNull, like, lte, notInArray, sql } from 'drizzle-orm';
 import type { Database, Tx } from './client.ts';
 import { exceptions, tasks } from './schema.ts';
 import { auditEvents } from './schema-audit.ts';
@@ -27,6 +27,20 @@ export async function occurrencesOf(db: Database | Tx, prefix: string, most = 10
     .where(like(occurrences.key, `${prefix}%`))
     .orderBy(desc(occurrences.at))
     .limit(most);
+}
+
+/** Those whose keys are `<kind>:<subject>:…`, newest first, all subjects in one look. */
+export async function occurrencesAbout(
+  db: Database | Tx,
+  kind: string,
+  subjects: readonly string[],
+): Promise<readonly Occurrence[]> {
+  if (subjects.length === 0) return [];
+  return await db
+    .select()
+    .from(occurrences)
+    .where(and(like(occurrences.key, `${kind}:%`), inArray(sql`split_part(${occurrences.key}, ':', 2)`, [...subjects])))
+    .orderBy(desc(occurrences.at));
 }
 
 /** Events of cases that are no news to anybody: that somebody was reminded. */

@@ -1,8 +1,8 @@
 import { listBrakes } from '../../db/brakes.ts';
-import type { Tx } from '../../db/client.ts';
+import type { Database, Tx } from '../../db/client.ts';
 import { openExceptions } from '../../db/exceptions.ts';
-import { saveMessage } from '../../db/messages.ts';
-import { claimOnce, occurrencesOf } from '../../db/occurrences.ts';
+import { forgetMessage, saveMessage, unplacedMessages } from '../../db/messages.ts';
+import { claimOnce, type Occurrence, occurrencesAbout, occurrencesOf } from '../../db/occurrences.ts';
 import { stepsOf } from '../../db/steps.ts';
 import { findTask, openTasks } from '../../db/tasks.ts';
 import { SYSTEM } from '../domain/actor.ts';
@@ -30,6 +30,14 @@ interface Late {
   readonly people: Readonly<Partial<Record<Hearer, Person>>>;
 }
 
+/** What one look has read for all tasks together. */
+interface Look {
+  readonly deps: Deps;
+  readonly standings: Standings;
+  /** Newest first. */
+  readonly rungs: readonly Occurrence[];
+}
+
 /**
  * Reminds of tasks past their due time: one message per person and day with everything in it, up a ladder that backs
  * off. Harmless to repeat, by any number of replicas: each rung of a task and each person's day is a row that one of
@@ -38,18 +46,26 @@ interface Late {
 export async function nag(deps: Deps): Promise<number> {
   if ((await listBrakes(deps.db)).length > 0) return 0;
   const now = deps.now();
-  const standings = standingsNow(deps, deps.db);
+  const open = (await openTasks(deps.db)).filter(({ via }) => via === 'owner');
+  const overdue = open.filter(({ dueAt }) => dueAt <= now);
+  const look: Look = {
+    deps,
+    standings: standingsNow(deps, deps.db),
+    rungs: await occurrencesAbout(
+      deps.db,
+      'nag-rung',
+      overdue.map(({ id }) => id),
+    ),
+  };
   const late: Late[] = [];
+  for (const task of overdue) late.push(await lateTask(look, task));
   const again: Late[] = [];
-  for (const task of await openTasks(deps.db)) {
-    if (task.via !== 'owner') continue;
-    if (task.dueAt <= now) late.push(await lateTask(deps, standings, task));
-    else if (task.snoozedUntil && task.snoozedUntil <= now) {
-      const occasion = { key: `again${task.snoozedUntil.getTime()}`, rung: 0 };
-      again.push({ ...(await lateTask(deps, standings, task)), occasion });
-    }
+  for (const task of open) {
+    if (task.dueAt <= now || !task.snoozedUntil || task.snoozedUntil > now) continue;
+    const occasion = { key: `again${task.snoozedUntil.getTime()}`, rung: 0 };
+    again.push({ ...(await lateTask(look, task)), occasion });
   }
-  again.push(...(await endingSoon(deps, standings, now)));
+  again.push(...(await endingSoon(look, now)));
   const begun: Late[] = [];
   for (const [caseId, own] of Map.groupBy(late, ({ task }) => task.caseId)) {
     // A case is locked only when something is due in it.
@@ -61,15 +77,16 @@ export async function nag(deps: Deps): Promise<number> {
 }
 
 /** Kept access whose end comes near: a week before, two days before, on the last day; each time further up. */
-async function endingSoon(deps: Deps, standings: Standings, now: Date): Promise<readonly Late[]> {
+async function endingSoon(look: Look, now: Date): Promise<readonly Late[]> {
+  const { db } = look.deps;
   const ending: Late[] = [];
-  for (const { state, taskId, until } of await openExceptions(deps.db)) {
+  for (const { state, taskId, until } of await openExceptions(db)) {
     const rung =
       state === 'allowed' && until > now ? ENDS.findLastIndex((left) => until.getTime() - now.getTime() <= left) : -1;
-    const task = rung < 0 ? undefined : await findTask(deps.db, taskId);
+    const task = rung < 0 ? undefined : await findTask(db, taskId);
     if (!task) continue;
     const key = `ends${until.getTime()}-${rung}`;
-    ending.push({ ...(await lateTask(deps, standings, task)), urgent: false, occasion: { key, rung } });
+    ending.push({ ...(await lateTask(look, task)), urgent: false, occasion: { key, rung } });
   }
   return ending;
 }
@@ -78,7 +95,7 @@ function rungOf({ task, urgent, last, zone }: Late, now: Date): number | undefin
   return rungDue({ dueAt: task.dueAt, urgent }, last, zone, now);
 }
 
-async function lateTask(deps: Deps, standings: Standings, task: Task): Promise<Late> {
+async function lateTask({ deps, standings, rungs }: Look, task: Task): Promise<Late> {
   const known = async (email: string | undefined) => {
     if (email === undefined || !(await canBeAsked(standings, task, email))) return undefined;
     return (await standings(email)).person;
@@ -87,7 +104,7 @@ async function lateTask(deps: Deps, standings: Standings, task: Task): Promise<L
   const named = (await known(task.delegate)) ?? (await known(task.owner));
   const owner = named ?? backup;
   const manager = owner && (await known(owner.managerEmail));
-  const [row] = await occurrencesOf(deps.db, rungKey(task, ''), 1);
+  const row = rungs.find(({ key }) => key.startsWith(rungKey(task, '')));
   return {
     task,
     urgent: await isPrivileged(deps, task),
@@ -163,32 +180,53 @@ async function tellPeople(deps: Deps, all: readonly Late[]): Promise<number> {
       return [{ person, late, key: `nagged:${task.id}:${late.occasion?.key ?? rung}:` }];
     });
   });
+  // Most minutes have nothing new to say, and need no transaction to find that out.
+  const fresh = await unsaid(deps.db, tellings);
   let told = 0;
-  for (const own of Map.groupBy(tellings, ({ person }) => person.id).values())
+  for (const own of Map.groupBy(fresh, ({ person }) => person.id).values())
     if (await deps.db.transaction((tx) => tellPerson(deps, tx, own))) told += 1;
   return told;
 }
 
+async function unsaid(db: Database | Tx, tellings: readonly Telling[]): Promise<readonly Telling[]> {
+  const ids = [...new Set(tellings.map(({ late }) => late.task.id))];
+  const said = await occurrencesAbout(db, 'nagged', ids);
+  return tellings.filter(
+    ({ key, person }) => !said.some((one) => one.key.startsWith(key) && one.key.endsWith(`:${person.email}`)),
+  );
+}
+
 async function tellPerson(deps: Deps, tx: Tx, own: readonly Telling[]): Promise<boolean> {
-  const [first] = own;
+  const fresh = await unsaid(tx, own);
+  const [first] = fresh;
   if (!first) return false;
   const { person } = first;
-  const fresh: string[] = [];
-  for (const { key } of own) {
-    const said = await occurrencesOf(tx, key);
-    if (!said.some((one) => one.key.endsWith(`:${person.email}`))) fresh.push(key);
-  }
-  if (fresh.length === 0) return false;
   const now = deps.now();
   const date = localDate(now, person.timezone ?? deps.settings.company.timezone);
   const subject = nagSubject(date, person.email);
   // Told once today already: what came since waits for tomorrow's.
   if (!(await claimOnce(tx, subject, now))) return false;
-  for (const key of fresh) await claimOnce(tx, `${key}${date}:${person.email}`, now);
+  const unheard = await takeBack(tx, person.email);
+  for (const key of new Set([...unheard, ...fresh.map((one) => one.key)]))
+    await claimOnce(tx, `${key}${date}:${person.email}`, now);
   // Owed until it has a place in Slack: the tick sends what is owed again.
   await saveMessage(tx, { subject });
   await sendDraw(deps, tx, subject);
   return true;
+}
+
+/** What earlier reminders could not say, since Slack never took them: today's says it instead, in one message. */
+async function takeBack(tx: Tx, email: string): Promise<readonly string[]> {
+  const ends = (await unplacedMessages(tx, 'nag:')).flatMap((subject) => {
+    const end = subject.slice('nag'.length);
+    return subject === nagSubject(end.slice(1, 11), email) ? [end] : [];
+  });
+  if (ends.length === 0) return [];
+  for (const end of ends) await forgetMessage(tx, `nag${end}`);
+  return (await occurrencesOf(tx, 'nagged:')).flatMap(({ key }) => {
+    const end = ends.find((one) => key.endsWith(one));
+    return end === undefined ? [] : [key.slice(0, 1 - end.length)];
+  });
 }
 
 /** The one reminder that somebody gets on a day of their own calendar. */
