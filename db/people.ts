@@ -72,6 +72,24 @@ export async function listPeople(db: Database | Tx): Promise<readonly Person[]> 
   return rows.map(toPerson);
 }
 
+/** Those whom HR says that one of these addresses manages, and who are here. */
+export async function peopleManagedBy(db: Database | Tx, emails: readonly string[]): Promise<readonly Person[]> {
+  const rows = await db
+    .select()
+    .from(people)
+    .where(
+      and(
+        inArray(
+          sql`lower(${people.managerEmail})`,
+          emails.map((email) => email.toLowerCase()),
+        ),
+        ne(people.status, 'left'),
+      ),
+    )
+    .orderBy(people.name);
+  return rows.map(toPerson);
+}
+
 /** Those whose last day is from one day to another, both included. `YYYY-MM-DD`. */
 export async function peopleLeavingBetween(db: Database | Tx, from: string, to: string): Promise<readonly Person[]> {
   const rows = await db

@@ -5,6 +5,7 @@ import type { AccessException } from './exception.ts';
 import type { Lookup } from './lookup.ts';
 import type { Person } from './roster.ts';
 import type { CaseStep } from './step.ts';
+import type { HeldRole, Successor } from './successor.ts';
 import type { Task } from './task.ts';
 
 /** Everything there is to say about a case at one moment: what its card, its plan and its status are drawn from. */
@@ -21,6 +22,9 @@ export interface CaseView {
   readonly waiting: readonly Waiting[];
   readonly returnStanding?: Standing;
   readonly finishStanding?: Standing;
+  /** What the leaver does for others, and who takes it over; empty for a move, and for a case that is over. */
+  readonly roles: readonly HeldRole[];
+  readonly successors: readonly Successor[];
   readonly hold?: { readonly reason: string; readonly by: string; readonly at: Date };
   readonly stopped?: Brake;
   /** Names of the owners and managers in it whom the roster knows, by address. */

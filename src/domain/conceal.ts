@@ -72,6 +72,8 @@ export function concealed(view: CaseView): CaseView {
       ...(refused !== undefined && { refused: ELSEWHERE }),
     })),
     exceptions: [],
+    roles: [],
+    successors: [],
     ...(view.hold && { hold: { ...view.hold, reason: ELSEWHERE } }),
   };
 }

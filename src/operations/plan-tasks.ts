@@ -6,7 +6,7 @@ import { fillRunbook } from '../domain/runbook.ts';
 import { askedOf, type Task, taskAfter } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
 import { checklistOf } from './facts.ts';
-import { routed, savePassedOn, standingsNow } from './route-tasks.ts';
+import { routed, savePassedOn, standingsNow, withSuccessor } from './route-tasks.ts';
 import type { Scene } from './scene.ts';
 
 /** What a person confirmed of a scan's findings stays, whatever the plan finds. */
@@ -126,7 +126,7 @@ export async function sendTasks(deps: Deps, scene: Scene): Promise<void> {
 export async function sendTask(deps: Deps, scene: Scene, task: Task): Promise<void> {
   const sla = scene.offboardingCase.policy?.policy.sla.tasks ?? FALLBACK_TASKS_SLA;
   const dueAt = task.kind === 'checklist' ? task.dueAt : new Date(scene.now.getTime() + sla);
-  const plain: Task = { ...taskAfter(task, 'sent'), sentAt: scene.now, dueAt };
+  const plain = await withSuccessor(deps, scene, { ...taskAfter(task, 'sent'), sentAt: scene.now, dueAt });
   // A ticket finds its own way.
   const sent = task.via === 'itsm' ? plain : await routed(standingsNow(deps, scene.tx), plain);
   if (sent === plain) await scene.setTask(sent);

@@ -3,11 +3,13 @@ import { openCaseOf } from '../../db/cases.ts';
 import type { Database, Tx } from '../../db/client.ts';
 import { claimOnce } from '../../db/occurrences.ts';
 import { peopleByEmail } from '../../db/people.ts';
+import { successorsOfPerson } from '../../db/successors.ts';
 import { openTasks } from '../../db/tasks.ts';
 import { type Absence, isAway } from '../domain/absence.ts';
 import { type Actor, SYSTEM } from '../domain/actor.ts';
 import { localDate } from '../domain/digest.ts';
-import type { Person } from '../domain/roster.ts';
+import { hasAddress, type Person } from '../domain/roster.ts';
+import { rolesOfTask, type Successor } from '../domain/successor.ts';
 import { askedOf, isTaskOpen, meantFor, type Task, taskAfter } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
 import { inCase, type Scene } from './scene.ts';
@@ -17,6 +19,8 @@ export interface Standing {
   readonly person?: Person;
   readonly absence?: Absence;
   readonly because?: 'gone' | 'away' | 'two people';
+  /** Of somebody who is gone: who has their roles now. */
+  readonly successors?: ReadonlyMap<string, Successor>;
 }
 
 /** Facts about the people behind addresses, each looked up once. */
@@ -39,7 +43,8 @@ async function look(deps: Pick<Deps, 'settings' | 'now'>, db: Database | Tx, ema
   const absence = await absenceOf(db, email);
   const known = { ...(person && { person }), ...(absence && { absence }) };
   const leaving = person && (await openCaseOf(db, person.id));
-  if (person?.status === 'left' || leaving?.cutAt) return { ...known, because: 'gone' };
+  if (person && (person.status === 'left' || leaving?.cutAt))
+    return { ...known, because: 'gone', successors: await successorsOfPerson(db, person.id) };
   const away = person?.status === 'on_leave' || (absence && isAway(absence, today));
   return away ? { ...known, because: 'away' } : known;
 }
@@ -51,13 +56,13 @@ export async function canBeAsked(standings: Standings, task: Pick<Task, 'leaverP
 }
 
 /**
- * Who should have a task now: whom people meant, else their delegate and the delegate's, else the backup, and never the
- * same one twice. Undefined: nobody can be asked.
+ * Who should have a task now: whom people meant, else their delegate or successor and theirs, else the backup, and never
+ * the same one twice. Undefined: nobody can be asked.
  */
 export async function routeOf(standings: Standings, task: Task): Promise<string | undefined> {
   const seen = new Set<string>();
   for (const first of [meantFor(task), task.owner, task.backupOwner]) {
-    for (let email = first; email !== undefined && !seen.has(email); email = await delegateOf(standings, email)) {
+    for (let email = first; email !== undefined && !seen.has(email); email = await standInOf(standings, task, email)) {
       if (await canBeAsked(standings, task, email)) return email;
       seen.add(email);
     }
@@ -65,9 +70,12 @@ export async function routeOf(standings: Standings, task: Task): Promise<string 
   return undefined;
 }
 
-async function delegateOf(standings: Standings, email: string): Promise<string | undefined> {
-  const { because, absence } = await standings(email);
-  return because === 'away' ? absence?.delegate : undefined;
+async function standInOf(standings: Standings, task: Task, email: string): Promise<string | undefined> {
+  const { because, absence, successors } = await standings(email);
+  if (because === 'away') return absence?.delegate;
+  return rolesOfTask(task)
+    .map((role) => successors?.get(role)?.email)
+    .find((named) => named !== undefined);
 }
 
 /** The addresses to try for a task, in their order: whoever has it, its owner, the backup; only those who can be asked. */
@@ -94,7 +102,30 @@ async function whyNot(standings: Standings, task: Task, email: string, to: strin
   if (because === 'away') return `${name} is away${absence ? ` until ${absence.until}` : ''}`;
   if (because === 'gone') return `${name} is not here any more`;
   if (person?.id === task.leaverPersonId) return `${name} is the leaver`;
+  const meant = meantFor(task);
+  const successors = meant === undefined ? undefined : (await standings(meant)).successors;
+  const heir = rolesOfTask(task)
+    .map((role) => successors?.get(role))
+    .find((named) => named?.email === to);
+  if (heir) return `${heir.by} named them as successor`;
   return `${(await standings(to)).person?.name ?? to} can be asked again`;
+}
+
+/** Whose task it is by lastday.yaml, whoever leaves. */
+export function configuredOwner({ settings }: Pick<Deps, 'settings'>, task: Task): string | undefined {
+  if (task.application !== undefined) return settings.applications[task.application]?.owner;
+  return settings.checklist.find(({ name }) => task.key === `checklist:${name}`)?.owner;
+}
+
+/** The task as its owner's successor has it, where the owner is the leaver or has left before. */
+export async function withSuccessor(deps: Deps, scene: Pick<Scene, 'tx' | 'person'>, task: Task): Promise<Task> {
+  const owner = configuredOwner(deps, task);
+  if (owner === undefined) return task;
+  const successors = hasAddress(scene.person, owner)
+    ? await successorsOfPerson(scene.tx, scene.person.id)
+    : (await standingsNow(deps, scene.tx)(owner)).successors;
+  const heir = successors?.get(rolesOfTask(task)[0] ?? '');
+  return heir ? { ...task, owner: heir.email } : task;
 }
 
 /** One hand after another; what was put off is not put off by the next one. */

@@ -1,3 +1,4 @@
+import { successorsOf } from '../../db/successors.ts';
 import type { Actor } from '../domain/actor.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { caseAfter, caseName, type OffboardingCase } from '../domain/case.ts';
@@ -5,6 +6,7 @@ import { DomainError } from '../domain/errors.ts';
 import { assertMayOn } from '../domain/rights.ts';
 import { isScopeGiven, whoIsMissing } from '../domain/waiting.ts';
 import type { Deps } from './deps.ts';
+import { rolesHeldBy } from './name-successors.ts';
 import { nameOf } from './plan-case.ts';
 import { freshTask, sendTasks } from './plan-tasks.ts';
 import { assertNotBraked, inCase, type Scene } from './scene.ts';
@@ -114,6 +116,7 @@ async function begin(deps: Deps, scene: Scene, actor: Actor, event: 'due' | 'cut
   );
   await addUnreadableTasks(deps, scene);
   await sendTasks(deps, scene);
+  await sayUnsucceeded(deps, scene);
   await setLateTimer(scene);
   await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan']);
   await scene.advance();
@@ -132,6 +135,22 @@ async function addUnreadableTasks(deps: Deps, scene: Scene): Promise<void> {
       freshTask(deps, scene, application, { kind: 'check', key: `unreadable:${application.id}`, runbook }),
     );
   }
+}
+
+/** What the leaver did for others and nobody was named for goes to whoever comes next, loudly. */
+async function sayUnsucceeded(deps: Deps, scene: Scene): Promise<void> {
+  const { offboardingCase, person } = scene;
+  if (offboardingCase.kind === 'move') return;
+  const named = new Set((await successorsOf(scene.tx, offboardingCase.id)).map(({ role }) => role));
+  const open = (await rolesHeldBy(deps, scene.tx, person)).filter(({ key }) => !named.has(key));
+  if (open.length === 0) return;
+  const what = open.slice(0, 10).map(({ words }) => words.charAt(0).toLowerCase() + words.slice(1));
+  const more = open.length > what.length ? ` and ${open.length - what.length} more` : '';
+  await scene.say(
+    'admins',
+    'successors:open',
+    `${caseName(offboardingCase)}: nobody was named to take over from ${person.name} (${what.join('; ')}${more}). Backups have their tasks, or you. Name somebody with “Name successors” on the card.`,
+  );
 }
 
 async function setLateTimer(scene: Scene): Promise<void> {

@@ -14,6 +14,7 @@ import type { Deps } from './deps.ts';
 import { endDueException } from './end-exceptions.ts';
 import { forgetLogs } from './forget-logs.ts';
 import { nag } from './nag.ts';
+import { rerouteExceptions } from './reroute-exceptions.ts';
 import { rerouteTasks } from './route-tasks.ts';
 import { inCaseWithin, sendDraw } from './scene.ts';
 import { sendDigest } from './send-digest.ts';
@@ -40,6 +41,7 @@ export async function tick(deps: Deps): Promise<void> {
     lookAtSteps,
     repeatNotices,
     rerouteTasks,
+    rerouteExceptions,
     nag,
     sendDigest,
     redrawOwed,

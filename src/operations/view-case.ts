@@ -6,13 +6,15 @@ import { exceptionsOf } from '../../db/exceptions.ts';
 import { lookupsOf } from '../../db/lookups.ts';
 import { findPersonById, namesByEmail } from '../../db/people.ts';
 import { stepsOf } from '../../db/steps.ts';
+import { successorsOf } from '../../db/successors.ts';
 import { findTask, tasksOf } from '../../db/tasks.ts';
 import { standing } from '../domain/approval.ts';
-import type { OffboardingCase } from '../domain/case.ts';
+import { isEnded, type OffboardingCase } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { waitingScopes } from '../domain/waiting.ts';
 import type { Deps } from './deps.ts';
+import { rolesHeldBy } from './name-successors.ts';
 
 /** @throws NotFoundError when there is no such case. */
 export async function viewCase(deps: Deps, caseId: string): Promise<CaseView> {
@@ -63,6 +65,7 @@ async function viewOf(deps: Deps, db: Database | Tx, offboardingCase: Offboardin
     person.managerEmail,
     ...tasks.flatMap(({ owner, backupOwner, delegate }) => [owner, backupOwner, delegate]),
   ];
+  const succeeded = offboardingCase.kind !== 'move' && !isEnded(offboardingCase.state);
   return {
     offboardingCase,
     person,
@@ -76,6 +79,8 @@ async function viewOf(deps: Deps, db: Database | Tx, offboardingCase: Offboardin
     ...(offboardingCase.state === 'stopped' && {
       finishStanding: standing(offboardingCase, 'finish', steps, approvals),
     }),
+    roles: succeeded ? await rolesHeldBy(deps, db, person) : [],
+    successors: succeeded ? await successorsOf(db, offboardingCase.id) : [],
     ...(hold && { hold }),
     ...(stopped && { stopped }),
     names: await namesByEmail(

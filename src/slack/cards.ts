@@ -1,8 +1,9 @@
 import { caseName } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
 import { concealed, isConcealed } from '../domain/conceal.ts';
+import type { PeopleList } from '../domain/settings.ts';
 import { viewCase } from '../operations/view-case.ts';
-import { aboutCase } from './about.ts';
+import { aboutCase, nobodyCanApprove } from './about.ts';
 import type { CaseChannel } from './channel.ts';
 import type { Kit, Notice } from './kit.ts';
 import { slackError } from './log.ts';
@@ -16,8 +17,8 @@ export interface CardTools {
   readonly kit: Pick<Kit, 'deps' | 'store' | 'people'>;
   readonly poster: Poster;
   readonly channel: CaseChannel;
-  /** Ours, active, and never the leaver. */
-  reachable(userIds: readonly string[], view: CaseView): Promise<readonly string[]>;
+  /** Those on a list who can be reached: ours, active, and neither this leaver nor leaving themselves. */
+  deciding(list: PeopleList, view: CaseView): Promise<readonly string[]>;
   directPlaces(subject: string, userIds: readonly string[]): Promise<readonly Shown[]>;
   toAdmins(key: string, message: Message, view: CaseView): Promise<void>;
 }
@@ -33,6 +34,15 @@ const PARENT_GONE = new Set(['thread_not_found', 'message_not_found', 'cannot_re
 export async function drawCase(tools: CardTools, caseId: string): Promise<void> {
   const view = await viewCase(tools.kit.deps, caseId);
   for (const shown of await placesOf(tools, view)) await drawCard(tools, view, shown);
+  if (view.offboardingCase.state !== 'awaiting_approval' || !(await nobodyCanApprove(tools.kit, view))) return;
+  const { offboardingCase, person } = view;
+  await tools.toAdmins(
+    `alone:${caseId}`,
+    line(
+      md`❗ ${caseName(offboardingCase)}: without ${foreign(person.name, 80)} there are too few approvers, so nobody can approve it. Add somebody to the approvers in lastday.yaml, or to their user group in Slack.`,
+    ),
+    view,
+  );
 }
 
 /** A line under the card, wherever the case is shown. */
@@ -76,7 +86,9 @@ export async function threadsOf(
 async function drawCard({ kit, poster }: CardTools, view: CaseView, { subject, place }: Shown): Promise<string> {
   const inChannel = subject === `case:${view.offboardingCase.id}`;
   const shown = inChannel && isConcealed(view) ? concealed(view) : view;
-  return (await poster.put(subject, place, caseCard(shown, await aboutCase(kit, view)))).ts;
+  const { decides = [], ...about } = await aboutCase(kit, view);
+  // Which lists they are on would tell who it is.
+  return (await poster.put(subject, place, caseCard(shown, { ...about, decides: shown === view ? decides : [] }))).ts;
 }
 
 /**
@@ -85,19 +97,21 @@ async function drawCard({ kit, poster }: CardTools, view: CaseView, { subject, p
  */
 async function placesOf(tools: CardTools, view: CaseView): Promise<readonly Shown[]> {
   const { kit, channel, directPlaces } = tools;
-  const { store, deps, people } = kit;
+  const { store, deps } = kit;
   const subject = `case:${view.offboardingCase.id}`;
   const decided = await store.messageOf(`direct:${subject}`);
   if (decided) return await directPlaces(subject, (decided.drawn ?? '').split(' '));
   const id = await channel.id();
   const unwanted = await channel.unwanted(view.person);
   if (unwanted.length === 0) return [{ subject, place: { channel: id } }];
-  const { approvers, securityApprovers } = deps.settings.slack;
-  const everybody = await people.members({
+  const { approvers, securityApprovers, admins } = deps.settings.slack;
+  const everybody = {
     users: [...approvers.users, ...securityApprovers.users],
     groups: [...approvers.groups, ...securityApprovers.groups],
-  });
-  const told = await tools.reachable(everybody, view);
+  };
+  const able = await tools.deciding(everybody, view);
+  // Somebody has to see that nobody is left who could approve.
+  const told = able.length > 0 ? able : await tools.deciding(admins, view);
   await takeAway(tools, view, subject, id);
   await store.saveMessage({ subject: `direct:${subject}`, drawn: told.join(' ') });
   deps.log.warn({ caseId: view.offboardingCase.id }, 'the channel holds somebody who must not see this case');

@@ -38,6 +38,7 @@ import {
 } from './modals/finding.ts';
 import { awaySubmitted, startSubmitted } from './modals/home.ts';
 import { previewSubmitted } from './modals/preview.ts';
+import { successorsSubmitted } from './modals/successors.ts';
 import { taskSubmitted } from './modals/task.ts';
 import { attachSubmitted, handOnSubmitted, snoozeSubmitted } from './modals/task-menu.ts';
 import { onMessageShortcut, onShortcut } from './shortcuts.ts';
@@ -69,6 +70,7 @@ export function register(app: App, kit: Kit): void {
   button(ACTION.retry, card.retry, card.cardOf);
   button(ACTION.makeTask, card.makeTasks, card.cardOf);
   button(ACTION.revise, card.revise, card.cardOf);
+  button(ACTION.successors, card.successors, card.cardOf);
   button(CHOOSE_ACCOUNT_PATTERN, card.choose, card.cardOfChoice);
   button(ACTION.accessRemoved, task.accessRemoved, task.dmOf);
   button(ACTION.noSuchAccount, task.noSuchAccount, task.dmOf);
@@ -102,6 +104,7 @@ export function register(app: App, kit: Kit): void {
   modal(CALLBACK.cutNow, form.cutNowSubmitted);
   modal(CALLBACK.reschedule, form.rescheduleSubmitted);
   modal(CALLBACK.cancel, form.cancelSubmitted);
+  modal(CALLBACK.successors, successorsSubmitted);
   modal(CALLBACK.accessRemoved, taskSubmitted);
   modal(CALLBACK.handOn, handOnSubmitted);
   modal(CALLBACK.snooze, snoozeSubmitted);

@@ -1,7 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { PersonActor, Role } from '../domain/actor.ts';
-import { isEnded, type OffboardingCase } from '../domain/case.ts';
 import { DomainError, ForbiddenError, InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { NOT_FOR_YOU } from '../domain/rights.ts';
 import type { Person } from '../domain/roster.ts';
@@ -9,7 +8,7 @@ import type { PeopleList } from '../domain/settings.ts';
 import type { Deps } from '../operations/deps.ts';
 import { findPerson } from '../operations/find-person.ts';
 import { rememberSlackAccount } from '../operations/link-slack.ts';
-import { casesOfPerson } from '../operations/view-case.ts';
+import { hasLostRoles } from '../operations/lost-roles.ts';
 import { failure } from './log.ts';
 import { remember } from './remember.ts';
 
@@ -54,6 +53,8 @@ export interface People {
   isOurs(user: SlackUser): boolean;
   /** Whole seconds until they may be disturbed, an hour at most; 0: now, or nobody can tell. */
   quietFor(userId: string, now: Date): Promise<number>;
+  /** Whether a leaving of their own has taken their roles. */
+  isLeaving(userId: string): Promise<boolean>;
   forgetUser(userId: string): void;
   forgetGroups(): void;
 }
@@ -132,6 +133,12 @@ export function createPeople({ deps, slack, elapsed }: PeopleTools): People {
     members,
     isOurs,
     quietFor,
+    async isLeaving(userId) {
+      const email = (await user(userId).catch(() => undefined))?.profile?.email?.toLowerCase();
+      const person = await onRoster(deps, { slackUserId: userId }, email);
+      return person !== undefined && person !== 'two' && (await hasLostRoles(deps, person.id));
+    },
+
     forgetUser: (id) => users.forget(id),
     forgetGroups: () => groups.clear(),
 
@@ -147,7 +154,7 @@ export function createPeople({ deps, slack, elapsed }: PeopleTools): People {
       const person = await onRoster(deps, { slackUserId: userId }, email);
       if (person && person !== 'two') await rememberSlackAccount(deps, person, userId);
       // Whoever is being offboarded decides nothing about others any more; their own tasks they may still finish.
-      const leaving = person !== undefined && person !== 'two' && (await hasOpenCase(deps, person));
+      const leaving = person !== undefined && person !== 'two' && (await hasLostRoles(deps, person.id));
       return {
         kind: 'person',
         id: userId,
@@ -193,20 +200,6 @@ async function onRoster(
     }
   }
   return undefined;
-}
-
-/**
- * Roles that vanished while nobody has said a word would tell somebody of a leaving that they are not to know of: an
- * involuntary one takes them with the first cut, and until then only from their own case (`assertMayOn`).
- */
-function losesRoles({ kind, state, involuntary, cutAt }: OffboardingCase): boolean {
-  if (kind === 'move' || isEnded(state)) return false;
-  return !involuntary || cutAt !== undefined;
-}
-
-async function hasOpenCase(deps: Deps, person: Person): Promise<boolean> {
-  const cases = await casesOfPerson(deps, person.id);
-  return cases.some(({ offboardingCase }) => losesRoles(offboardingCase));
 }
 
 function isNobody(error: unknown): boolean {

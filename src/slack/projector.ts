@@ -82,10 +82,17 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
     });
   }
 
+  /** Of a list of those who decide: reachable, and not on their own way out. */
+  async function deciding(list: PeopleList, about?: About): Promise<readonly string[]> {
+    const reached = await reachable(await people.members(list), about);
+    const own = await Promise.all(reached.map(async (id) => ((await people.isLeaving(id)) ? [] : [id])));
+    return own.flat();
+  }
+
   async function toAdmins(key: string, message: Message, about?: About, whom: PeopleList = admins): Promise<void> {
     // With no admin to be reached security hears it, then the approvers, then the channel: rather than nobody.
     for (const list of [whom, securityApprovers, approvers]) {
-      const told = await reachable(await people.members(list), about);
+      const told = await deciding(list, about);
       const places = await directPlaces(`notice:${key}`, told);
       for (const { subject, place } of places) await poster.put(subject, place, message);
       if (places.length > 0) return;
@@ -101,14 +108,18 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
       reachable,
       isDrawn: async (drawn) => (await store.messageOf(drawn)) !== undefined,
       async tell(to, userId, message) {
-        await poster.put(to, { channel: await channel.direct(userId) }, message);
+        const place = { channel: await channel.direct(userId) };
+        const known = await store.messageOf(to);
+        // Somebody else decides now: nothing is left to press where it stood.
+        if (known?.channel !== undefined && known.channel !== place.channel) await poster.remove(to);
+        await poster.put(to, place, message);
       },
       toAdmins,
     };
     await drawException(tools, await viewCase(deps, caseId), subject, subject.split(':')[2] ?? '');
   }
 
-  const cards: CardTools = { kit, poster, channel, reachable, directPlaces, toAdmins };
+  const cards: CardTools = { kit, poster, channel, deciding, directPlaces, toAdmins };
 
   /** Whom a notice without a case is about: the roster's person, or only an address where it does not know them. */
   async function whomOf({ aboutEmail }: Notice): Promise<About | undefined> {

@@ -94,6 +94,7 @@ const everybody: People = {
   members: async (list: PeopleList) => list.users,
   isOurs: () => true,
   quietFor: async () => 0,
+  isLeaving: async () => false,
   forgetUser: () => undefined,
   forgetGroups: () => undefined,
 };

@@ -198,6 +198,8 @@ export function aView(overrides: Partial<CaseView> = {}): CaseView {
     tasks: [aTask()],
     approvals: [],
     exceptions: [],
+    roles: [],
+    successors: [],
     waiting: asked ? [{ scope: 'cut_access', batch: 0, standing: aStanding() }] : [],
     names: new Map([['dana@northwind.test', 'Dana Fischer']]),
     now: NOW,

@@ -10,9 +10,11 @@ import { makeTask, retryCase } from '../../operations/retry-case.ts';
 import { giveBack } from '../../operations/return-access.ts';
 import { finishCase, stopCase } from '../../operations/stop-case.ts';
 import { viewCase } from '../../operations/view-case.ts';
+import { decidedBy } from '../about.ts';
 import { caseValue, choiceValue } from '../inputs.ts';
 import type { Press } from '../listener.ts';
 import { cancelModal, cutNowModal, rejectModal, rescheduleModal } from '../views/case-modals.ts';
+import { rolesIn, successorsModal } from '../views/successors.ts';
 
 /** The card that a case's buttons are on. */
 export function cardOf(press: Press): string {
@@ -74,6 +76,16 @@ export async function reschedule(press: Press): Promise<void> {
 
 export async function cancel(press: Press): Promise<void> {
   await openForm(press, 'cancel', 'cancelled', cancelModal);
+}
+
+/** Who takes over what the leaver does for others. */
+export async function successors({ kit, actor, value, open }: Press): Promise<void> {
+  const view = await viewCase(kit.deps, caseValue(value).caseId);
+  assertMayOn(actor, 'open_case', view.offboardingCase);
+  const decides = await decidedBy(kit, view);
+  if (rolesIn(view, decides).length === 0)
+    throw new ConflictError(`${caseName(view.offboardingCase)} has moved on; its card is drawn again.`);
+  await open(successorsModal(view, decides));
 }
 
 /** Nobody fills in a form for something that they may not do, or that cannot be done any more. */

@@ -7,8 +7,11 @@ import { button, confirmation } from './blocks.ts';
 import { clean } from './mrkdwn.ts';
 import { count } from './words.ts';
 
-/** The buttons of a card, a row at a time. What cannot be done now has no button; who may press is decided at the press. */
-export function caseButtons(view: CaseView): Button[][] {
+/**
+ * The buttons of a card, a row at a time. What cannot be done now has no button; who may press is decided at the press.
+ * `succeeded`: the leaver does something for others.
+ */
+export function caseButtons(view: CaseView, succeeded: boolean): Button[][] {
   const { offboardingCase } = view;
   const name = caseName(offboardingCase);
   const { id, state } = offboardingCase;
@@ -33,6 +36,7 @@ export function caseButtons(view: CaseView): Button[][] {
     ...(hasCut(view) ? allowed('return_approved', giveBack(view)) : []),
     ...allowed('revised', plain('Ask again', ACTION.revise)),
   ]);
+  if (succeeded) rows.push([plain('Name successors', ACTION.successors)]);
   if (view.steps.some(needsHuman)) {
     rows.push([
       plain('Retry', ACTION.retry),

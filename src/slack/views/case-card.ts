@@ -19,6 +19,7 @@ import {
   progressOf,
 } from './case-rows.ts';
 import { bold, clean, foreign, join, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
+import { type Decides, rolesIn, successorLines } from './successors.ts';
 import { askedBy, count, decisionWords } from './words.ts';
 
 /** Rows that a card shows before “and n more”, and the characters they may take at most. */
@@ -33,12 +34,14 @@ const NAME_MOST = 80;
 export interface CardAbout {
   readonly applications: Applications;
   readonly requester?: string;
+  /** In which lists of lastday.yaml the leaver is. */
+  readonly decides?: readonly Decides[];
 }
 
 /** The case's card in the channel, whatever its state: one message, edited in place. */
 export function caseCard(view: CaseView, about: CardAbout): Message {
   const { offboardingCase, person } = view;
-  const { applications } = about;
+  const { applications, decides = [] } = about;
   const rows = caseRows(view, applications);
   const progress = progressOf(rows);
   const state = stateLine(view, progress);
@@ -51,11 +54,12 @@ export function caseCard(view: CaseView, about: CardAbout): Message {
     ...sections(caseNotices(view, applications, progress)),
     ...questionBlocks(view, applications, id),
     ...sections(planSummary(view)),
+    ...sections(successorLines(view, decides)),
   ];
   const foot: KnownBlock[] = [
     ...(absent.length > 0 ? [context(md`Looked, no account: ${names(absent, 12)}`)] : []),
     ...sections(standingLines(view)),
-    ...caseButtons(view).map((row, index) => actions(`${id}.${index}`, row)),
+    ...caseButtons(view, rolesIn(view, decides).length > 0).map((row, index) => actions(`${id}.${index}`, row)),
     context(...history(view, askedBy(offboardingCase, about.requester))),
   ];
   const room = Math.min(ROWS_LENGTH, MESSAGE_BUDGET - messageCost([...head, ...foot]) - MARGIN);
