@@ -64,7 +64,7 @@ export function createFinder(catalogue: Catalogue): Finder {
     if (count === 0 && record.urls.length === 0) return [];
     const found: Mention[] = record.urls.slice(0, HITS_MOST).flatMap((url) => fromUrl(catalogue, record, url));
     const taken: (readonly [number, number])[] = [];
-    for (const [end, pattern] of placed(hits.numbers, count, scratch, written === read)) {
+    for (const [end, pattern] of placed(hits.numbers, count, scratch, written === read, catalogue.names)) {
       const name = catalogue.names[pattern];
       if (!name) {
         const host = bareHost(text, end);
@@ -92,14 +92,20 @@ export function createFinder(catalogue: Catalogue): Finder {
 }
 
 /** Hits as places in the text, the last ones first, and of those that end together the longest: “a Loom” before “Loom”. */
-function placed(numbers: Int32Array, count: number, bytes: Buffer, isAscii: boolean): (readonly [number, number])[] {
+function placed(
+  numbers: Int32Array,
+  count: number,
+  bytes: Buffer,
+  isAscii: boolean,
+  names: readonly Name[],
+): (readonly [number, number])[] {
   const places: [number, number][] = [];
   for (let at = 0; at < Math.min(count, HITS_MOST * 2); at += 2) {
     const end = numbers[at] ?? 0;
     places.push([isAscii ? end : bytes.toString('utf8', 0, end).length, numbers[at + 1] ?? 0]);
   }
-  // The matcher lists the longest of those that end together first.
-  return places.sort(([a], [b]) => b - a);
+  const length = (pattern: number) => names[pattern]?.text.length ?? 0;
+  return places.sort(([endA, a], [endB, b]) => endB - endA || length(b) - length(a));
 }
 
 const PART_OF_WORD = /[\p{L}\p{N}\p{M}_]/u;

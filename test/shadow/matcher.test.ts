@@ -34,6 +34,25 @@ test('more hits than the buffer held at first are all there', () => {
   expect(found(['a'], 'a'.repeat(5_000))).toHaveLength(5_000);
 });
 
+test('in a long text, a word that lies across a border of the four places where reading begins is found once', () => {
+  const words = ['border', 'order', 'border patrol', 'rder'];
+  for (const shift of [0, 1, 5, 11]) {
+    const text = Buffer.from(`${'.'.repeat(shift)}border patrol`.padStart(20).repeat(900).slice(0, 17_000));
+    const hits = newHits();
+    const count = buildMatcher(words).scan(text, text.length, hits);
+    const seen = new Map<string, number>();
+    for (let at = 0; at < count; at += 2) {
+      const hit = `${words[hits.numbers[at + 1] ?? 0]}@${hits.numbers[at]}`;
+      seen.set(hit, (seen.get(hit) ?? 0) + 1);
+    }
+    const expected = words.flatMap((word) =>
+      [...text.toString().matchAll(new RegExp(word, 'g'))].map(({ index }) => `${word}@${index + word.length}`),
+    );
+    expect([...seen.values()].every((times) => times === 1)).toBe(true);
+    expect([...seen.keys()].sort()).toEqual(expected.sort());
+  }
+});
+
 /** Of overlapping hits the one that begins first, and of those the one listed first: what ripgrep prints. */
 function leftmost(patterns: readonly string[], text: Buffer): string[] {
   const hits = newHits();
