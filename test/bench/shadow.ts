@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,99 +10,9 @@ import { openCatalogue } from '../../src/shadow/catalogue/catalogue.ts';
 import { evaluate, type Scores } from '../../src/shadow/evaluation/evaluate.ts';
 import { ownKey } from '../../src/shadow/evaluation/key.ts';
 import { createJudge } from '../../src/shadow/judge/judge.ts';
-import { buildMatcher, newHits } from '../../src/shadow/matcher.ts';
 import type { LogRecord } from '../../src/shadow/record.ts';
 import { scanRecords } from '../../src/shadow/scan.ts';
 import { seeded } from '../support/random.ts';
-
-const PATTERNS = 15_000;
-const TEXT = 20_000_000;
-/** ripgrep takes minutes for all of it with -i and so many patterns. */
-const SLOW_TEXT = 200_000;
-const SLOW_MOST = 10_000;
-const PIECE = 1 << 20;
-
-export interface MatcherSpeed {
-  readonly mbPerSecond: number;
-  readonly hits: number;
-  readonly tableMb: number;
-  /** Absent where ripgrep is not installed. */
-  readonly ripgrep?: { readonly plain: number; readonly anyCase: number; readonly sameLines: boolean };
-}
-
-/** Chat-like text in which every hundredth word is a pattern; speeds are of one core's time, not of the clock. */
-export function measureMatcher(): MatcherSpeed {
-  const next = seeded(17);
-  const word = (least: number, most: number) =>
-    Array.from(
-      { length: least + Math.floor(next() * (most - least)) },
-      () => 'etaoinshrdlucmfwypvbgkjqxz'[Math.floor(next() ** 2 * 26)],
-    ).join('');
-  const patterns = new Set<string>();
-  while (patterns.size < PATTERNS) patterns.add(`${word(5, 12)}${next() < 0.7 ? '.com' : ''}`);
-  const list = [...patterns];
-  const common = Array.from({ length: 8_000 }, () => word(1, 8));
-  const lines: string[] = [];
-  for (let length = 0; length < TEXT; ) {
-    const line = Array.from({ length: 4 + Math.floor(next() * 20) }, () =>
-      next() < 0.01 ? list[Math.floor(next() * list.length)] : common[Math.floor(next() ** 2 * common.length)],
-    ).join(' ');
-    lines.push(line);
-    length += line.length + 1;
-  }
-  const text = Buffer.from(`${lines.join('\n')}\n`);
-  const matcher = buildMatcher(list);
-  const hits = newHits();
-  const pass = () => {
-    let found = 0;
-    for (let at = 0; at < text.length; at += PIECE) {
-      const piece = text.subarray(at, at + PIECE);
-      found += matcher.scan(piece, piece.length, hits) / 2;
-    }
-    return found;
-  };
-  pass();
-  const began = process.cpuUsage();
-  const found = pass();
-  const { user } = process.cpuUsage(began);
-  const ripgrep = measureRipgrep(
-    list,
-    text,
-    lines,
-    (line) => matcher.scan(Buffer.from(line), Buffer.byteLength(line), hits) > 0,
-  );
-  return { mbPerSecond: text.length / user, hits: found, tableMb: matcher.size / 1e6, ...(ripgrep && { ripgrep }) };
-}
-
-function measureRipgrep(
-  patterns: readonly string[],
-  text: Buffer,
-  lines: readonly string[],
-  matches: (line: string) => boolean,
-) {
-  if (spawnSync('rg', ['--version']).status !== 0) return undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'lastday-bench-'));
-  try {
-    writeFileSync(join(folder, 'patterns'), `${patterns.join('\n')}\n`);
-    writeFileSync(join(folder, 'text'), text);
-    writeFileSync(join(folder, 'short'), text.subarray(0, SLOW_TEXT));
-    const run = (options: readonly string[], file: string) => {
-      const from = performance.now();
-      const { stdout } = spawnSync('rg', ['-j1', '-N', '-c', ...options, '-F', '-f', 'patterns', file], {
-        cwd: folder,
-        encoding: 'utf8',
-        // One that is stopped here was slower than the speed that is printed for it.
-        timeout: SLOW_MOST,
-      });
-      return { count: Number(stdout), speed: statSync(join(folder, file)).size / 1e3 / (performance.now() - from) };
-    };
-    const plain = run([], 'text');
-    const anyCase = run(['-i'], 'short');
-    return { plain: plain.speed, anyCase: anyCase.speed, sameLines: plain.count === lines.filter(matches).length };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 export interface ZipSpeed {
   readonly jsonMb: number;

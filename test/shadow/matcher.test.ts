@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildMatcher, newHits } from '../../src/shadow/matcher.ts';
+import { leftmost } from '../support/leftmost.ts';
 import { seeded } from '../support/random.ts';
 
 function found(patterns: readonly string[], text: string): string[] {
@@ -52,26 +53,6 @@ test('in a long text, a word that lies across a border of the four places where 
     expect([...seen.keys()].sort()).toEqual(expected.sort());
   }
 });
-
-/** Of overlapping hits the one that begins first, and of those the one listed first: what ripgrep prints. */
-function leftmost(patterns: readonly string[], text: Buffer): string[] {
-  const hits = newHits();
-  const count = buildMatcher(patterns).scan(text, text.length, hits);
-  const places: [start: number, pattern: number, end: number][] = [];
-  for (let at = 0; at < count; at += 2) {
-    const [end = 0, pattern = 0] = [hits.numbers[at], hits.numbers[at + 1]];
-    places.push([end - Buffer.byteLength(patterns[pattern] ?? ''), pattern, end]);
-  }
-  places.sort(([startA, patternA], [startB, patternB]) => startA - startB || patternA - patternB);
-  const taken: string[] = [];
-  let free = 0;
-  for (const [start, , end] of places) {
-    if (start < free) continue;
-    taken.push(`${start}:${text.toString('utf8', start, end)}`);
-    free = end;
-  }
-  return taken;
-}
 
 const ripgrep = spawnSync('rg', ['--version']).status === 0;
 if (!ripgrep) console.log('ripgrep is not installed, so the matcher is not compared with it.');
