@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, isNull, like, or } from 'drizzle-orm';
+import type { Audience } from '../src/domain/audience.ts';
 import type { Database, Tx } from './client.ts';
 import { defined, present } from './rows.ts';
 import { messages, notices } from './schema-messages.ts';
@@ -68,7 +69,7 @@ export async function recentHomes(db: Database | Tx, since: Date): Promise<reado
 export interface Notice {
   readonly id: string;
   readonly caseId?: string;
-  readonly audience: 'thread' | 'admins' | 'security';
+  readonly audience: Audience;
   readonly text: string;
   readonly at: Date;
   readonly postedAt?: Date;

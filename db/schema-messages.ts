@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { doublePrecision, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import type { Audience } from '../src/domain/audience.ts';
 import { cases } from './schema.ts';
 
 const at = () => timestamp({ withTimezone: true, mode: 'date' });
@@ -21,7 +22,7 @@ export const notices = pgTable(
     id: text().primaryKey(),
     caseId: text().references(() => cases.id),
     /** `thread`: under the case's card · `admins`: DM to the admins · `security`: to the security approvers as well. */
-    audience: text().$type<'thread' | 'admins' | 'security'>().notNull(),
+    audience: text().$type<Audience>().notNull(),
     text: text().notNull(),
     /** Whom it is about, where no case says so: they never get it. */
     aboutEmail: text(),

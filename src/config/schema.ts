@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MODES, TIERS } from '../domain/application.ts';
 import { expressionFault } from '../domain/expression.ts';
 import { isTime, isZone, parseDuration } from '../domain/leaving.ts';
-import { DELETE_NEVER_BEFORE } from '../domain/policy.ts';
+import { DELETE_NEVER_BEFORE, STRICTEST } from '../domain/policy.ts';
 import { Secret } from '../domain/secret.ts';
 import { WEEKDAYS } from '../domain/settings.ts';
 
@@ -41,7 +41,7 @@ const somebody = people.refine((list) => list.users.length + list.groups.length 
 const sla = { cut_access: duration, hand_over: duration, reclaim: duration, tasks: duration };
 
 const policy = z.strictObject({
-  name: text,
+  name: text.refine((name) => name !== STRICTEST, 'another name: this is what holds where no rule can be decided'),
   when: expression.optional(),
   approvals: z
     .int('a whole number from 0 to 10')
@@ -49,6 +49,7 @@ const policy = z.strictObject({
     .max(10, 'a whole number from 0 to 10')
     .optional(),
   security_approval: z.boolean().optional(),
+  approvers: somebody.optional(),
   when_unapproved: z.enum(['cut', 'ask']).optional(),
   sla: z.strictObject(sla).partial().optional(),
   exception_max: duration.optional(),

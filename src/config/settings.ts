@@ -276,11 +276,13 @@ function policiesOf(entries: readonly PolicyEntry[]): readonly Policy[] {
 
 function policyOf(entry: PolicyEntry, fallback: Policy): Policy {
   const { cut_access: cutAccess, hand_over: handOver, reclaim, tasks } = entry.sla ?? {};
+  const approvers = entry.approvers ?? fallback.approvers;
   return {
     name: entry.name,
     ...(entry.when !== undefined && { when: entry.when }),
     approvals: entry.approvals ?? fallback.approvals,
     securityApproval: entry.security_approval ?? fallback.securityApproval,
+    ...(approvers && { approvers }),
     whenUnapproved: entry.when_unapproved ?? fallback.whenUnapproved,
     sla: {
       ...fallback.sla,

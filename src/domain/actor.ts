@@ -14,6 +14,8 @@ export type Actor =
       readonly personId?: string;
       readonly email?: string;
       readonly roles: ReadonlySet<Role>;
+      /** By policy of lastday.yaml: whether they are among its approvers at this moment. A policy that is not here has the workspace's. */
+      readonly approves?: ReadonlyMap<string, boolean>;
     }
   | { readonly kind: 'command_line'; readonly id: string; readonly name: string }
   | { readonly kind: 'source'; readonly id: string; readonly name: string }

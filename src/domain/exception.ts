@@ -4,7 +4,7 @@ import { ConflictError, ForbiddenError, InvalidInputError } from './errors.ts';
 import { instantOf, isDate, momentAt } from './leaving.ts';
 import { type Machine, next } from './machine.ts';
 import { DEFAULT_POLICY } from './policy.ts';
-import { type Act, isLeaver, mayAct, NOT_FOR_YOU } from './rights.ts';
+import { type Act, isLeaver, mayActUnder, NOT_FOR_YOU } from './rights.ts';
 import type { Person } from './roster.ts';
 import type { CaseStep } from './step.ts';
 import type { Task } from './task.ts';
@@ -156,14 +156,15 @@ export function assertMayDecide(
   actor: Actor,
   act: Act & ('allow_exception' | 'refuse_exception' | 'extend_exception'),
   about: {
-    readonly offboardingCase: Pick<OffboardingCase, 'personId' | 'privileged'>;
+    readonly offboardingCase: Pick<OffboardingCase, 'personId' | 'privileged' | 'policy'>;
     readonly leaver: Pick<Person, 'id' | 'slackUserId' | 'email' | 'otherEmails'>;
     readonly askedHuman: string;
   },
 ): asserts actor is PersonActor {
   const { offboardingCase, leaver, askedHuman } = about;
-  if (actor.kind !== 'person' || isLeaver(actor, offboardingCase) || isOneOf(actor, leaver) || !mayAct(actor, act))
+  if (actor.kind !== 'person' || isLeaver(actor, offboardingCase) || isOneOf(actor, leaver))
     throw new ForbiddenError(NOT_FOR_YOU);
+  if (!mayActUnder(actor, act, offboardingCase)) throw new ForbiddenError(NOT_FOR_YOU);
   if (isSameHuman(humanKey(actor), askedHuman))
     throw new ForbiddenError('You asked to keep this access, so somebody else has to decide.');
   if (offboardingCase.privileged && !actor.roles.has('security_approver'))

@@ -44,6 +44,7 @@ export function isEmptyHome(home: Home): boolean {
   return (
     home.cases === undefined &&
     !home.opens &&
+    home.waiting.length === 0 &&
     home.taskCount === 0 &&
     home.applications.length === 0 &&
     home.leavers.length === 0

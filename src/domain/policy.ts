@@ -1,6 +1,7 @@
 import type { ChecklistItem } from './application.ts';
 import type { AccountFacts, LeaverFacts } from './expression.ts';
 import { failureText, holds } from './expression.ts';
+import type { PeopleList } from './settings.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -25,6 +26,8 @@ export interface Policy {
   readonly approvals: number;
   /** One of them must be a security approver. */
   readonly securityApproval: boolean;
+  /** Whose yes counts, beside security's; absent: the workspace's approvers. */
+  readonly approvers?: PeopleList;
   /** When HR confirmed and nobody answered by the leaving moment: do the reversible steps and shout, or go on asking. */
   readonly whenUnapproved: 'cut' | 'ask';
   readonly sla: Sla;
@@ -83,15 +86,18 @@ export function choosePolicy(
   return { policy: floored(DEFAULT_POLICY), because: 'No rule takes this person.' };
 }
 
+export const STRICTEST = 'strictest';
+
 /** Key by key the most careful value among the policies: most people, `ask`, shortest times, longest keeping. */
 export function strictest(policies: readonly Policy[]): Policy {
   const all = policies.length > 0 ? policies : [DEFAULT_POLICY];
   const handOver = shortest(all.map((policy) => policy.sla.handOver));
   const reclaim = shortest(all.map((policy) => policy.sla.reclaim));
   return floored({
-    name: 'strictest',
+    name: STRICTEST,
     approvals: Math.max(...all.map((policy) => policy.approvals), 1),
-    securityApproval: all.some((policy) => policy.securityApproval),
+    // Nobody can tell whose case it is where a policy names approvers of its own: then security says yes as well.
+    securityApproval: all.some((policy) => policy.securityApproval || policy.approvers !== undefined),
     whenUnapproved: 'ask',
     sla: {
       cutAccess: Math.min(...all.map((policy) => policy.sla.cutAccess)),

@@ -91,6 +91,25 @@ export function assertMay(actor: Actor, act: Act): void {
   if (!mayAct(actor, act)) throw new ForbiddenError(NOT_FOR_YOU);
 }
 
+/** What is decided by those whom a case's policy names; whatever else approvers may do, they and the workspace's may. */
+const DECISIONS: ReadonlySet<Act> = new Set([
+  'approve',
+  'reject',
+  'finish',
+  'give_back',
+  'allow_exception',
+  'refuse_exception',
+  'extend_exception',
+]);
+
+/** Whether the act is allowed on cases under this policy; who they are to the case itself is for `assertMayOn`. */
+export function mayActUnder(actor: Actor, act: Act, { policy }: Pick<OffboardingCase, 'policy'>): boolean {
+  if (actor.kind !== 'person') return mayAct(actor, act);
+  const approves = actor.approves?.get(policy?.policy.name ?? '') ?? actor.roles.has('approver');
+  const approver = approves || (actor.roles.has('approver') && !DECISIONS.has(act));
+  return WHO[act].some((role) => (role === 'approver' ? approver : actor.roles.has(role)));
+}
+
 /** Whether this person is the leaver, whatever else they are. */
 export function isLeaver(actor: Actor, offboardingCase: Pick<OffboardingCase, 'personId'>): boolean {
   return actor.kind === 'person' && actor.personId === offboardingCase.personId;
@@ -98,8 +117,8 @@ export function isLeaver(actor: Actor, offboardingCase: Pick<OffboardingCase, 'p
 
 /** Throws unless this actor may do this to this case. The leaver never may, and hears what a stranger hears. */
 export function assertMayOn(actor: Actor, act: Act, offboardingCase: OffboardingCase): void {
-  if (isLeaver(actor, offboardingCase)) throw new ForbiddenError(NOT_FOR_YOU);
-  assertMay(actor, act);
+  if (isLeaver(actor, offboardingCase) || !mayActUnder(actor, act, offboardingCase))
+    throw new ForbiddenError(NOT_FOR_YOU);
   // Somebody whom no roster knows could be the leaver, or the one who asked.
   if (NEEDS_A_NAME.has(act) && actor.kind === 'person' && actor.personId === undefined)
     throw new ForbiddenError(

@@ -162,7 +162,7 @@ export async function deleteDue(scene: Scene): Promise<void> {
   scene.setCase(caseAfter(scene.offboardingCase, 'delete_due'));
   scene.record('case.delete_due', SYSTEM, { steps: deletions.map(({ id }) => id) });
   await scene.say(
-    'thread',
+    'approvers',
     `delete:${scene.offboardingCase.round}`,
     `The retention of ${caseName(scene.offboardingCase)} is over. Deleting ${deletions.length === 1 ? 'one account' : `${deletions.length} accounts`} needs its own approval.`,
   );

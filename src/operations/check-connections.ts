@@ -149,6 +149,12 @@ function settingsChecks({ settings, configFile }: Examination): readonly Check[]
   const named = new Set([...approvers.users, ...securityApprovers.users]);
   if (approvers.groups.length + securityApprovers.groups.length === 0 && named.size < 2)
     warnings.push('slack.approvers and security_approvers are one person: privileged cases need two.');
+  for (const { name, approvals, approvers: own } of settings.policies) {
+    if (!own || own.groups.length + securityApprovers.groups.length > 0) continue;
+    const all = new Set([...own.users, ...securityApprovers.users]).size;
+    if (all < approvals)
+      warnings.push(`Policy ${name} asks for ${approvals} people, and only ${all} can approve: name more approvers.`);
+  }
   if (legal.users.length + legal.groups.length === 0)
     warnings.push('slack.legal is empty: a legal hold can be set from this command line only.');
   if (settings.roster.length === 0)

@@ -3,7 +3,7 @@ import { endedExceptions, findException } from '../../db/exceptions.ts';
 import { type Actor, SYSTEM } from '../domain/actor.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { type AccessException, assertStill, exceptionAfter, isExceptionOpen } from '../domain/exception.ts';
-import { assertMayAnswer, assertMayOn, mayAct } from '../domain/rights.ts';
+import { assertMayAnswer, assertMayOn, mayActUnder } from '../domain/rights.ts';
 import { stepAfter, stepAllows } from '../domain/step.ts';
 import { taskAfter } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
@@ -33,7 +33,8 @@ export async function endDueException(deps: Deps, tx: Tx, exceptionId: string): 
 export async function endExceptionNow(deps: Deps, actor: Actor, input: { exceptionId: string }): Promise<void> {
   await inException(deps, input.exceptionId, async (scene, exception) => {
     const task = scene.tasks.find(({ id }) => id === exception.taskId);
-    if (actor.kind === 'person' && task && !mayAct(actor, 'end_exception')) assertMayAnswer(actor, task, 'answer');
+    if (actor.kind === 'person' && task && !mayActUnder(actor, 'end_exception', scene.offboardingCase))
+      assertMayAnswer(actor, task, 'answer');
     else assertMayOn(actor, 'end_exception', scene.offboardingCase);
     assertStill(exception, 'allowed');
     await end(deps, scene, exception, actor, 'ended_now');

@@ -126,7 +126,7 @@ async function replan(deps: Deps, scene: Scene, looked: readonly Looked[]): Prom
   else scene.setCase(whenApproved(scene));
   if (scene.offboardingCase.state === 'awaiting_approval')
     await scene.say(
-      'thread',
+      'approvers',
       `asked:${revised.revision}`,
       `${caseName(current)} waits for approval: ${whoIsMissing(scene)}.`,
     );
@@ -180,7 +180,7 @@ async function takeUpAgain(scene: Scene, looked: readonly Looked[]): Promise<voi
   scene.setCase({ ...scene.offboardingCase, revision: scene.offboardingCase.revision + 1 });
   scene.record('addendum.planned', SYSTEM, { batch, steps: held.map(({ id }) => id), because: 'legal hold lifted' });
   await scene.say(
-    'thread',
+    'approvers',
     `addendum:${batch}`,
     'The legal hold is lifted: what it kept back is in the plan again, and has to be approved by itself.',
   );
@@ -215,7 +215,7 @@ async function addAddendum(deps: Deps, scene: Scene, looked: readonly Looked[]):
   const names = fresh.map(({ lookup }) => nameOf(deps, lookup.application)).join(', ');
   scene.record('addendum.planned', SYSTEM, { batch, applications: fresh.map(({ lookup }) => lookup.application) });
   await scene.say(
-    'thread',
+    'approvers',
     `addendum:${batch}`,
     `An account was found later in ${names}. It has to be approved by itself; what runs goes on.`,
   );

@@ -12,6 +12,7 @@ import { insertTask, saveTask, tasksOf } from '../../db/tasks.ts';
 import { clearTimers, setTimer } from '../../db/timers.ts';
 import { type Actor, isSameHuman, loggedActor } from '../domain/actor.ts';
 import type { Approval } from '../domain/approval.ts';
+import type { Audience } from '../domain/audience.ts';
 import type { Brake } from '../domain/brake.ts';
 import type { OffboardingCase } from '../domain/case.ts';
 import { DomainError, NotFoundError } from '../domain/errors.ts';
@@ -56,8 +57,8 @@ export interface Scene {
   addApproval(fresh: Approval): Promise<boolean>;
   /** One event of the audit log. */
   record(kind: string, actor: Actor, body: Json, subject?: string): void;
-  /** One line in the thread, to the admins, or to security as well; `key` makes it one, however often it is said. */
-  say(audience: 'thread' | 'admins' | 'security', key: string, text: string): Promise<void>;
+  /** One line; `key` makes it one, however often it is said. */
+  say(audience: Audience, key: string, text: string): Promise<void>;
   setTimer(timer: Omit<Timer, 'subject'> & { subject?: string }): Promise<void>;
   clearTimers(kinds: readonly TimerKind[]): Promise<void>;
   send<Name extends Queue>(queue: Name, data: Queues[Name], options?: SendOptions): Promise<void>;
@@ -229,7 +230,7 @@ export async function say(
   tx: Tx,
   line: {
     caseId?: string;
-    audience: 'thread' | 'admins' | 'security';
+    audience: Audience;
     key: string;
     text: string;
     now: Date;

@@ -54,7 +54,7 @@ export async function startDueCase(deps: Deps, scene: Scene): Promise<void> {
     `${caseName(offboardingCase)} is due and not approved (missing: ${whoIsMissing(scene)}). ${person.name} still has access.`,
   );
   await scene.say(
-    'thread',
+    'approvers',
     'due:unapproved',
     `The leaving moment has come and nobody has approved: access stays open. Missing: ${whoIsMissing(scene)}.`,
   );

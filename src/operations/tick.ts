@@ -123,7 +123,7 @@ async function fire(deps: Deps, tx: Tx, timer: Timer): Promise<void> {
         if (scene.offboardingCase.state !== 'awaiting_approval' || waitingScopes(scene).length === 0) return;
         const left = timer.kind === 'ask_again_day' ? 'a day' : 'four hours';
         await scene.say(
-          'thread',
+          'approvers',
           `${timer.kind}:${scene.offboardingCase.leaving.instant}`,
           `${caseName(scene.offboardingCase)} begins in ${left} and still waits for ${whoIsMissing(scene)}.`,
         );

@@ -1,9 +1,11 @@
 import type { PersonActor } from '../domain/actor.ts';
 import { isRequester } from '../domain/approval.ts';
+import { approversOf, askedFor } from '../domain/approvers.ts';
 import { isEnded } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
-import { isLeaver, mayAct } from '../domain/rights.ts';
+import { isLeaver, mayActUnder } from '../domain/rights.ts';
 import { hasAddress } from '../domain/roster.ts';
+import type { PeopleList, Settings } from '../domain/settings.ts';
 import { DECIDING_ROLES, type DecidingRole } from '../domain/successor.ts';
 import type { Kit } from './kit.ts';
 import { nameOf } from './people.ts';
@@ -12,11 +14,12 @@ import type { Decides } from './views/successors.ts';
 
 /** What a card needs beside its case; a name that Slack does not tell now is not worth waiting for. */
 export async function aboutCase(kit: Pick<Kit, 'deps' | 'people'>, view: CaseView): Promise<CardAbout> {
-  const { applications } = kit.deps.settings;
+  const { settings } = kit.deps;
   const decides = await decidedBy(kit, view);
   const { source, requester } = view.offboardingCase;
   const known = source.kind === 'slack' ? await kit.people.user(requester).catch(() => undefined) : undefined;
-  return { applications, decides, ...(known && { requester: nameOf(known) }) };
+  const asked = calledIn(settings, view);
+  return { applications: settings.applications, decides, asked, ...(known && { requester: nameOf(known) }) };
 }
 
 /** In which lists of lastday.yaml the leaver is, and who else there can still decide. Empty for a move, and once it is over. */
@@ -51,14 +54,16 @@ export async function decidedBy(
 /** Whether the leaver is an approver, and those who are left are fewer than this case needs. */
 export async function nobodyCanApprove(kit: Pick<Kit, 'deps' | 'people'>, view: CaseView): Promise<boolean> {
   const { offboardingCase, person } = view;
-  const { approvers, securityApprovers } = kit.deps.settings.slack;
+  const { settings } = kit.deps;
+  const approvers = approversOf(settings, offboardingCase);
+  const { securityApprovers } = settings.slack;
   const members = await Promise.all([kit.people.members(approvers), kit.people.members(securityApprovers)]);
   const able: PersonActor[] = [];
   if ((await theirs(kit.people, person, members.flat())) === undefined) return false;
   for (const id of new Set(members.flat())) {
     const actor = await kit.people.actor(id).catch(() => undefined);
     if (!actor || actor.personId === undefined || isLeaver(actor, offboardingCase)) continue;
-    if (mayAct(actor, 'approve') && !isRequester(offboardingCase, actor)) able.push(actor);
+    if (mayActUnder(actor, 'approve', offboardingCase) && !isRequester(offboardingCase, actor)) able.push(actor);
   }
   const need = offboardingCase.policy?.need;
   if (need?.security && !able.some(({ roles }) => roles.has('security_approver'))) return true;
@@ -77,4 +82,10 @@ async function theirs(
     if (hasAddress(person, user?.profile?.email)) return id;
   }
   return undefined;
+}
+
+/** Whose yes is missing; a leaver is called by nobody, least of all to their own case. */
+export function calledIn(settings: Settings, view: CaseView): PeopleList {
+  const { users, groups } = askedFor(settings, view);
+  return { users: users.filter((id) => id !== view.person.slackUserId), groups };
 }

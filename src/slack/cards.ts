@@ -1,16 +1,17 @@
+import { approversOf, together } from '../domain/approvers.ts';
 import { caseName } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
 import { concealed, isConcealed } from '../domain/conceal.ts';
 import type { PeopleList } from '../domain/settings.ts';
 import { viewCase } from '../operations/view-case.ts';
-import { aboutCase, nobodyCanApprove } from './about.ts';
+import { aboutCase, calledIn, nobodyCanApprove } from './about.ts';
 import type { CaseChannel } from './channel.ts';
 import type { Kit, Notice } from './kit.ts';
 import { slackError } from './log.ts';
 import type { Place, Poster } from './post.ts';
 import { line, type Message } from './views/blocks.ts';
 import { caseCard } from './views/case-card.ts';
-import { foreign, md } from './views/mrkdwn.ts';
+import { foreign, join, md, mentions, NOTHING } from './views/mrkdwn.ts';
 
 /** What the projector lends to draw cases with. */
 export interface CardTools {
@@ -50,11 +51,12 @@ export async function sayInThread(tools: CardTools, notice: Notice, caseId: stri
   const { store, deps } = tools.kit;
   const { poster } = tools;
   const view = await viewCase(deps, caseId);
+  const called = notice.audience === 'approvers' && !isConcealed(view) ? calledIn(deps.settings, view) : undefined;
+  const words = join([called ? mentions(called) : NOTHING, foreign(notice.text, 1_500)], ' ');
   for (const shown of await placesOf(tools, view)) {
     const { subject, place } = shown;
     const suffix = subject.slice(`case:${caseId}`.length);
-    const say = (ts: string) =>
-      poster.put(`notice:${notice.id}${suffix}`, { ...place, threadTs: ts }, line(foreign(notice.text, 1_500)));
+    const say = (ts: string) => poster.put(`notice:${notice.id}${suffix}`, { ...place, threadTs: ts }, line(words));
     // The card first: a line needs something to stand under.
     const standing = await store.messageOf(subject);
     try {
@@ -86,30 +88,37 @@ export async function threadsOf(
 async function drawCard({ kit, poster }: CardTools, view: CaseView, { subject, place }: Shown): Promise<string> {
   const inChannel = subject === `case:${view.offboardingCase.id}`;
   const shown = inChannel && isConcealed(view) ? concealed(view) : view;
-  const { decides = [], ...about } = await aboutCase(kit, view);
-  // Which lists they are on would tell who it is.
-  return (await poster.put(subject, place, caseCard(shown, { ...about, decides: shown === view ? decides : [] }))).ts;
+  const about = await aboutCase(kit, view);
+  // Which lists they are on, and who is asked, would tell who it is.
+  const told = shown === view ? about : { ...about, decides: [], asked: undefined };
+  return (await poster.put(subject, place, caseCard(shown, told))).ts;
 }
 
 /**
- * Where a case is shown: in the channel, as long as nobody is in it who must not see it. Once somebody is, it is the
- * approvers' alone, for good, and what stood in the channel is taken away.
+ * Where a case is shown: in the channel, as long as nobody is in it who must not see it, and to each of its policy's own
+ * approvers who is not in there. Once somebody is, it is the approvers' alone, for good, and what stood in the channel
+ * is taken away.
  */
 async function placesOf(tools: CardTools, view: CaseView): Promise<readonly Shown[]> {
   const { kit, channel, directPlaces } = tools;
   const { store, deps } = kit;
   const subject = `case:${view.offboardingCase.id}`;
+  const deciders = approversOf(deps.settings, view.offboardingCase);
+  const own = deciders === deps.settings.slack.approvers ? [] : await tools.deciding(deciders, view);
   const decided = await store.messageOf(`direct:${subject}`);
-  if (decided) return await directPlaces(subject, (decided.drawn ?? '').split(' '));
+  // Whom its policy names is known only once there is a plan.
+  if (decided) {
+    const told = new Set([...(decided.drawn ?? '').split(' '), ...own]);
+    return await directPlaces(subject, [...told]);
+  }
   const id = await channel.id();
   const unwanted = await channel.unwanted(view.person);
-  if (unwanted.length === 0) return [{ subject, place: { channel: id } }];
-  const { approvers, securityApprovers, admins } = deps.settings.slack;
-  const everybody = {
-    users: [...approvers.users, ...securityApprovers.users],
-    groups: [...approvers.groups, ...securityApprovers.groups],
-  };
-  const able = await tools.deciding(everybody, view);
+  if (unwanted.length === 0) {
+    const missed = await channel.absent(own);
+    return [{ subject, place: { channel: id } }, ...(await directPlaces(subject, missed))];
+  }
+  const { securityApprovers, admins } = deps.settings.slack;
+  const able = await tools.deciding(together([deciders, securityApprovers]), view);
   // Somebody has to see that nobody is left who could approve.
   const told = able.length > 0 ? able : await tools.deciding(admins, view);
   await takeAway(tools, view, subject, id);

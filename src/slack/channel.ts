@@ -17,6 +17,8 @@ export interface CaseChannel {
   id(): Promise<string>;
   /** Members who may not see a case of this leaver: the leaver, guests, strangers, people of another team. */
   unwanted(leaver: Pick<Person, 'email' | 'otherEmails' | 'slackUserId'>): Promise<readonly string[]>;
+  /** Those of them who are not in it. */
+  absent(userIds: readonly string[]): Promise<readonly string[]>;
   /** The direct message with somebody. */
   direct(userId: string): Promise<string>;
 }
@@ -70,6 +72,11 @@ export function createCaseChannel(
   return {
     id: () => ids.get(settings.slack.channel),
     direct: (userId) => directs.get(userId),
+    async absent(userIds) {
+      if (userIds.length === 0) return [];
+      const present = await members.get(await ids.get(settings.slack.channel));
+      return userIds.filter((id) => !present.some((user) => user.id === id));
+    },
     async unwanted(leaver) {
       const present = await members.get(await ids.get(settings.slack.channel));
       const bad = present.filter((user) => {

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import type { Audience } from '../domain/audience.ts';
 import type { Deps } from '../operations/deps.ts';
 import type { People } from './people.ts';
 import type { ProofReader } from './proof.ts';
@@ -32,7 +33,7 @@ export interface DrawnMessage {
 export interface Notice {
   readonly id: string;
   readonly caseId?: string;
-  readonly audience: 'thread' | 'admins' | 'security';
+  readonly audience: Audience;
   readonly text: string;
   /** Whom it is about, where no case says so: they never get it. */
   readonly aboutEmail?: string;

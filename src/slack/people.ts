@@ -110,6 +110,12 @@ export function createPeople({ deps, slack, elapsed }: PeopleTools): People {
     return new Set(held.flat());
   }
 
+  async function approvesOf(userId: string): Promise<ReadonlyMap<string, boolean>> {
+    const own = settings.policies.flatMap(({ name, approvers }) => (approvers ? [{ name, approvers }] : []));
+    const held = own.map(async ({ name, approvers }) => [name, (await members(approvers)).includes(userId)] as const);
+    return new Map(await Promise.all(held));
+  }
+
   async function user(userId: string): Promise<SlackUser> {
     return users.get(userId);
   }
@@ -155,12 +161,14 @@ export function createPeople({ deps, slack, elapsed }: PeopleTools): People {
       if (person && person !== 'two') await rememberSlackAccount(deps, person, userId);
       // Whoever is being offboarded decides nothing about others any more; their own tasks they may still finish.
       const leaving = person !== undefined && person !== 'two' && (await hasLostRoles(deps, person.id));
+      // Who could be two people could be the leaver, or the one who asked.
+      const nobody = leaving || person === 'two';
       return {
         kind: 'person',
         id: userId,
         name: nameOf(known),
-        // Who could be two people could be the leaver, or the one who asked.
-        roles: leaving || person === 'two' ? new Set() : await rolesOf(userId),
+        roles: nobody ? new Set() : await rolesOf(userId),
+        ...(!nobody && { approves: await approvesOf(userId) }),
         ...(person && person !== 'two' && { personId: person.id }),
         ...(email !== undefined && { email }),
       };

@@ -1,4 +1,5 @@
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { together } from '../domain/approvers.ts';
 import { DomainError, NotFoundError } from '../domain/errors.ts';
 import { hasAddress, type Person } from '../domain/roster.ts';
 import type { PeopleList } from '../domain/settings.ts';
@@ -163,9 +164,10 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
       return await paced(`notice:${noticeId}`, async () => {
         const { caseId } = notice;
         const view = caseId === undefined ? undefined : await viewCase(deps, caseId);
-        if (notice.audience === 'thread' && caseId !== undefined) await sayInThread(cards, notice, caseId);
+        const inThread = notice.audience === 'thread' || notice.audience === 'approvers';
+        if (inThread && caseId !== undefined) await sayInThread(cards, notice, caseId);
         else {
-          const whom = notice.audience === 'security' ? both(admins, securityApprovers) : admins;
+          const whom = notice.audience === 'security' ? together([admins, securityApprovers]) : admins;
           await toAdmins(notice.id, line(foreign(notice.text, 1_500)), view ?? (await whomOf(notice)), whom);
         }
         await store.markPosted(noticeId);
@@ -178,8 +180,4 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
 /** Whom a message is about. */
 interface About {
   readonly person: Pick<Person, 'email' | 'otherEmails' | 'slackUserId'>;
-}
-
-function both(one: PeopleList, other: PeopleList): PeopleList {
-  return { users: [...one.users, ...other.users], groups: [...one.groups, ...other.groups] };
 }

@@ -53,6 +53,16 @@ describe('every policy and checklist item that is wrong is one line, naming it, 
       'policies[0].approvals: found -1, expected a whole number from 0 to 10',
     ],
     [
+      'approvers that are nobody',
+      inDefault({ approvers: { users: [], groups: [] } }),
+      'policies[0].approvers: found a mapping, expected at least one user or group',
+    ],
+    [
+      'a name that is taken by what holds where no rule can be decided',
+      policies([{ name: 'strictest', when }, { name: 'default' }]),
+      'policies[0].name: found "strictest", expected another name: this is what holds where no rule can be decided',
+    ],
+    [
       'an early delete',
       inDefault({ delete_after: '29d' }),
       'policies[0].delete_after: found "29d", expected 30d or more: nothing is deleted sooner',

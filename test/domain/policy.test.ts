@@ -90,6 +90,12 @@ describe('which policy holds', () => {
     });
   });
 
+  it('asks security as well where nobody can tell whether a policy with approvers of its own takes the person', () => {
+    const board = { ...DEFAULT_POLICY, name: 'board', approvers: { users: ['U0CHIEF'], groups: [] } };
+    expect(strictest([board, DEFAULT_POLICY])).toMatchObject({ securityApproval: true });
+    expect(strictest([board]).approvers).toBeUndefined();
+  });
+
   it('never lets the strictest act without anybody’s yes', () => {
     expect(strictest([{ ...DEFAULT_POLICY, approvals: 0 }]).approvals).toBe(1);
   });

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/web-api';
 import { caseName, cutNothing } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
 import { bothZones } from '../../domain/leaving.ts';
+import type { PeopleList } from '../../domain/settings.ts';
 import { isReversible } from '../../domain/step.ts';
 import { isTaskClosed } from '../../domain/task.ts';
 import { MESSAGE_BUDGET, messageCost } from '../limits.ts';
@@ -18,7 +19,7 @@ import {
   progressLine,
   progressOf,
 } from './case-rows.ts';
-import { bold, clean, foreign, join, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
+import { bold, clean, foreign, join, type Markup, md, mentions, moment, NOTHING } from './mrkdwn.ts';
 import { type Decides, rolesIn, successorLines } from './successors.ts';
 import { askedBy, count, decisionWords } from './words.ts';
 
@@ -36,6 +37,8 @@ export interface CardAbout {
   readonly requester?: string;
   /** In which lists of lastday.yaml the leaver is. */
   readonly decides?: readonly Decides[];
+  /** Whose yes is missing; they are called by name. */
+  readonly asked?: PeopleList;
 }
 
 /** The case's card in the channel, whatever its state: one message, edited in place. */
@@ -58,12 +61,17 @@ export function caseCard(view: CaseView, about: CardAbout): Message {
   ];
   const foot: KnownBlock[] = [
     ...(absent.length > 0 ? [context(md`Looked, no account: ${names(absent, 12)}`)] : []),
-    ...sections(standingLines(view)),
+    ...sections([...standingLines(view), asked(about)]),
     ...caseButtons(view, rolesIn(view, decides).length > 0).map((row, index) => actions(`${id}.${index}`, row)),
     context(...history(view, askedBy(offboardingCase, about.requester))),
   ];
   const room = Math.min(ROWS_LENGTH, MESSAGE_BUDGET - messageCost([...head, ...foot]) - MARGIN);
   return { text: cardText(view, state), blocks: [...head, ...sections(shownRows(rows, room)), ...foot] };
+}
+
+function asked({ asked: list }: CardAbout): Markup {
+  const called = list ? mentions(list) : NOTHING;
+  return called.markup === '' ? NOTHING : md`Asked: ${called}`;
 }
 
 function capitalised({ markup }: Markup): Markup {

@@ -1,4 +1,5 @@
 import type { MrkdwnElement, PlainTextElement } from '@slack/web-api';
+import type { PeopleList } from '../../domain/settings.ts';
 
 /**
  * Foreign text (HR's names, application names, notes, vendors' errors) becomes Slack text here and nowhere else.
@@ -87,6 +88,14 @@ export function bold(text: string | Markup, most?: number): Markup {
 /** A live mention: only for somebody who must act. Anything that is not a Slack user id stays words. */
 export function mention(userId: string): Markup {
   return /^[UW][A-Z0-9]{2,}$/.test(userId) ? { markup: `<@${userId}>` } : foreign(userId);
+}
+
+/** The people and groups of a list, live, at most `most` of them. */
+export function mentions({ users, groups }: PeopleList, most = 10): Markup {
+  const team = (id: string) => (/^S[A-Z0-9]{2,}$/.test(id) ? { markup: `<!subteam^${id}>` } : foreign(id));
+  const all = [...groups.map(team), ...users.map(mention)];
+  const rest = all.length - most;
+  return join([...all.slice(0, most), rest > 0 ? md`and ${rest} more` : NOTHING], ' ');
 }
 
 const UTC = new Intl.DateTimeFormat('en-GB', {
