@@ -6,13 +6,14 @@ import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { Brake } from '../src/domain/brake.ts';
+import type { Person } from '../src/domain/roster.ts';
 import { readHead } from './audit.ts';
 import { listBrakes } from './brakes.ts';
 import { type Standing, standingIn } from './checkpoints.ts';
 import { type Database, rows } from './client.ts';
 import { lockDirectory } from './lock.ts';
 import { MIGRATIONS } from './migrate.ts';
-import { headcount } from './people.ts';
+import { peopleHere } from './people.ts';
 import * as schema from './schema.ts';
 
 /** How a database stands, found without changing it: nothing is created and nothing is migrated. */
@@ -31,7 +32,8 @@ export type DatabaseFacts = { readonly kind: 'embedded' | 'postgresql' } & (
   | {
       readonly state: 'ready';
       readonly migrations: number;
-      readonly people: number;
+      /** Who should be here now. */
+      readonly roster: readonly Person[];
       readonly events: number;
       readonly brakes: readonly Brake[];
       /** Against what is signed in the data directory; absent: nothing is signed there yet. */
@@ -70,7 +72,7 @@ export async function inspectOpened(
     kind,
     state: 'ready',
     migrations,
-    people: await headcount(db),
+    roster: await peopleHere(db),
     events: (await readHead(db)).size,
     brakes: await listBrakes(db),
     ...(standing && { standing }),

@@ -110,12 +110,17 @@ export async function linkSlack(tx: Tx, personId: string, slackUserId: string): 
   return linked.length > 0;
 }
 
-/** People who should be here now. */
+const HERE: Person['status'][] = ['active', 'on_leave'];
+
+/** Those who should be here now. */
+export async function peopleHere(db: Database | Tx): Promise<readonly Person[]> {
+  const rows = await db.select().from(people).where(inArray(people.status, HERE)).orderBy(people.email);
+  return rows.map(toPerson);
+}
+
+/** How many people should be here now. */
 export async function headcount(db: Database | Tx): Promise<number> {
-  const [row] = await db
-    .select({ here: count() })
-    .from(people)
-    .where(inArray(people.status, ['active', 'on_leave']));
+  const [row] = await db.select({ here: count() }).from(people).where(inArray(people.status, HERE));
   return row?.here ?? 0;
 }
 

@@ -12,6 +12,7 @@ import { helpText } from './cli/help.ts';
 import { jobVerbs } from './cli/jobs.ts';
 import { type Parsed, parse, UsageError } from './cli/parse.ts';
 import { planVerb } from './cli/plan.ts';
+import { policyVerb } from './cli/policy.ts';
 import { clean, type Io } from './cli/print.ts';
 import { reconcileVerb } from './cli/reconcile.ts';
 import { reportVerb } from './cli/report.ts';
@@ -33,6 +34,7 @@ export const verbs: readonly Verb[] = [
   doctorVerb,
   connectorsVerb,
   planVerb,
+  policyVerb,
   reconcileVerb,
   scanVerb,
   evalVerb,

@@ -127,6 +127,7 @@ function examinationOf(config: Config, database: DatabaseFacts, options: Command
     connect: (application) => connected.get(application),
     sources: connectSources(settings, tools).map(sourceOf),
     database,
+    now: tools.now,
     ...(existsSync(env.dataDir) && { dataDirOpen: (statSync(env.dataDir).mode & 0o077) !== 0 }),
     ...(slack && checkSlack && { checkSlack: () => checkSlack(slack, settings.slack) }),
   };

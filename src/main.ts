@@ -17,6 +17,7 @@ import { measure } from './operations/measure.ts';
 import { receiveEvent } from './operations/receive-event.ts';
 import { syncRoster } from './operations/sync-roster.ts';
 import { tick } from './operations/tick.ts';
+import { policyWarningsNow } from './operations/try-policy.ts';
 import { verifyAudit } from './operations/verify-audit.ts';
 import { numbersFor } from './operations/view-digest.ts';
 import { type ConnectedSource, openProgram, type Program, type ProgramOptions } from './program.ts';
@@ -54,6 +55,7 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
     );
   const roster = () => syncRoster(deps, SYSTEM, program.readers);
   await roster();
+  for (const warning of await policyWarningsNow(deps)) log.warn({}, warning);
   const hooks = hooksOf(program);
   const slack =
     env.slack &&

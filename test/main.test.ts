@@ -23,7 +23,9 @@ function withHook(office: Office): void {
   const text = readFileSync(path, 'utf8');
   writeFileSync(
     path,
-    text.replace('roster:', 'roster:\n  - { source: webhook, id: hr, secrets: ["env:HR_HOOK_SECRET"] }'),
+    text
+      .replace('roster:', 'roster:\n  - { source: webhook, id: hr, secrets: ["env:HR_HOOK_SECRET"] }')
+      .concat('policies:\n  - { name: sales, when: "leaver.department == \'Sales\'" }\n  - { name: default }\n'),
   );
 }
 
@@ -58,6 +60,12 @@ describe('the whole program', () => {
   test('the start says what a power loss may cost the embedded database', () => {
     const said = lines.filter((line) => line.includes('a power loss can cost'));
     expect(said).toHaveLength(lastday.program.database.kind === 'embedded' ? 1 : 0);
+  });
+
+  test('and which rules of lastday.yaml take nobody', () => {
+    expect(lines.filter((line) => line.includes('Policy “sales” takes nobody of the 3 on the roster.'))).toHaveLength(
+      1,
+    );
   });
 
   test('HR’s webhook five times is one case, and another body under the same id is a conflict', async () => {

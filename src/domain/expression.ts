@@ -93,6 +93,16 @@ export function expressionFault(expression: string): string | undefined {
   return undefined;
 }
 
+/** What an expression reads: `accounts`, `leaver.title` …; `leaver` alone where it cannot be told what of them. */
+export function readsOf(expression: string): ReadonlySet<string> {
+  const names = (node: ASTNode): string[] => {
+    if (node.op === '.' && isNode(node.args[0]) && node.args[0].op === 'id')
+      return [`${node.args[0].args}.${node.args[1]}`];
+    return node.op === 'id' ? [node.args] : children(node).flatMap(names);
+  };
+  return new Set(names(environment.parse(expression).ast));
+}
+
 /** true or false, or the error that reading this person's attributes gave. The expression has passed `expressionFault`. */
 export function holds(expression: string, leaver: LeaverFacts, accounts: readonly AccountFacts[]): boolean | Error {
   try {

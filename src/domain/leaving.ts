@@ -125,6 +125,14 @@ export function parseDuration(text: string): number | undefined {
   return match && unit !== undefined ? Number(match[1]) * unit : undefined;
 }
 
+/** The same, as `parseDuration` reads it: the largest unit that says it in a whole number, hours up to three days. */
+export function durationText(milliseconds: number): string {
+  const fits = (unit: number, least = 1) => milliseconds % unit === 0 && milliseconds >= least * unit;
+  if (fits(DAY, 4)) return `${milliseconds / DAY}d`;
+  if (fits(60 * MINUTE)) return `${milliseconds / (60 * MINUTE)}h`;
+  return `${Math.ceil(milliseconds / MINUTE)}m`;
+}
+
 function hear(typed: string): Spoken | string {
   const words = typed.trim();
   if (/^now$/i.test(words)) return { kind: 'now' };

@@ -72,18 +72,48 @@ export function choosePolicy(
   leaver: LeaverFacts,
   accounts: readonly AccountFacts[],
 ): ChosenPolicy {
-  for (const policy of policies) {
-    if (policy.when === undefined)
-      return { policy: floored(policy), because: `No rule before “${policy.name}” takes this person.` };
-    const result = holds(policy.when, leaver, accounts);
-    if (result === true) return { policy: floored(policy), because: `“${policy.name}”: ${policy.when}` };
-    if (result !== false)
-      return {
-        policy: strictest(policies),
-        because: `The rule “${policy.name}” cannot be decided for this person (${failureText(result)}), so the strictest of all policies holds.`,
-      };
-  }
-  return { policy: floored(DEFAULT_POLICY), because: 'No rule takes this person.' };
+  return chosen(policies, tryPolicies(policies, leaver, accounts));
+}
+
+/** One rule, tried on one leaver. */
+export interface TriedRule {
+  readonly policy: Policy;
+  /** What its `when` gave, `default`'s being true; an error: it cannot be decided. */
+  readonly result: boolean | Error;
+  /** The first that is not false: it settles what holds. */
+  readonly settles: boolean;
+}
+
+/** Every rule on one leaver, also those after the one that settles it. */
+export function tryPolicies(
+  policies: readonly Policy[],
+  leaver: LeaverFacts,
+  accounts: readonly AccountFacts[],
+): readonly TriedRule[] {
+  let settled = false;
+  return policies.map((policy) => {
+    const result = policy.when === undefined || holds(policy.when, leaver, accounts);
+    const settles = !settled && result !== false;
+    settled ||= settles;
+    return { policy, result, settles };
+  });
+}
+
+/** What follows from the rules that were tried. */
+export function chosen(policies: readonly Policy[], tried: readonly TriedRule[]): ChosenPolicy {
+  const rule = tried.find(({ settles }) => settles);
+  if (!rule) return { policy: floored(DEFAULT_POLICY), because: 'No rule takes this person.' };
+  const { policy, result } = rule;
+  if (result instanceof Error)
+    return {
+      policy: strictest(policies),
+      because: `The rule “${policy.name}” cannot be decided for this person (${failureText(result)}), so the strictest of all policies holds.`,
+    };
+  const because =
+    policy.when === undefined
+      ? `No rule before “${policy.name}” takes this person.`
+      : `“${policy.name}”: ${policy.when}`;
+  return { policy: floored(policy), because };
 }
 
 export const STRICTEST = 'strictest';

@@ -4,6 +4,7 @@ import type { Application } from '../domain/application.ts';
 import type { HrRecord } from '../domain/roster.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Connected } from './deps.ts';
+import { policyWarnings } from './try-policy.ts';
 
 export type { DatabaseFacts } from '../../db/inspect.ts';
 
@@ -37,6 +38,7 @@ export interface Examination {
   readonly connect: (application: string) => Connected | undefined;
   readonly sources: readonly ExaminedSource[];
   readonly database: DatabaseFacts;
+  readonly now: () => Date;
   /** Whether others than its owner can open the data directory; absent where there is none yet. */
   readonly dataDirOpen?: boolean;
   /** Absent: Slack is not configured here. Token, scopes, channel: whatever can be read. */
@@ -57,7 +59,7 @@ export async function checkConnections(examination: Examination): Promise<readon
   return parts.flat();
 }
 
-function databaseChecks({ database, dataDirOpen }: Examination): readonly Check[] {
+function databaseChecks({ settings, database, dataDirOpen, now }: Examination): readonly Check[] {
   const checks: Check[] = [{ area: 'database', ...databaseStanding(database) }];
   if (database.state === 'ready') {
     checks.push({ area: 'audit log', ...logStanding(database) });
@@ -67,7 +69,9 @@ function databaseChecks({ database, dataDirOpen }: Examination): readonly Check[
         standing: 'warn',
         detail: `Everything is stopped by ${brake.by}: ${brake.reason} Two people restart it in Slack.`,
       });
-    if (database.people === 0)
+    for (const warning of policyWarnings(settings, database.roster, now()))
+      checks.push({ area: 'policy', standing: 'warn', detail: warning });
+    if (database.roster.length === 0)
       checks.push({
         area: 'roster',
         standing: 'warn',

@@ -65,7 +65,7 @@ export async function lookUp(
 }
 
 /** Outside the pilot nothing is enforced; somebody of whom that cannot be told is outside. */
-function isPiloted(pilot: string | undefined, person: Person): boolean {
+export function isPiloted(pilot: string | undefined, person: Person): boolean {
   if (pilot === undefined) return true;
   return holds(pilot, leaverFacts(person, { privileged: false, involuntary: false }), []) === true;
 }

@@ -77,7 +77,7 @@ async function cutEarly(scene: Scene, approved: boolean): Promise<void> {
   });
   const why = approved ? 'only cutting access is approved' : 'nobody answered, and HR confirmed the leaving';
   await scene.say(
-    'thread',
+    'approvers',
     'cut:early',
     `Access is being cut now, reversible steps only: ${why}. The rest still waits: ${whoIsMissing(scene)}.`,
   );

@@ -64,6 +64,21 @@ describe('the file as a whole', () => {
     expect(() => load(text)).toThrow(`lastday.yaml:${line}: applications.wiki.mode: `);
   });
 
+  it('says on which line of the file a policy’s expression is that does not parse, or reads what nobody has', () => {
+    const policies = [
+      { name: 'a', when: 'leaver.email +' },
+      { name: 'b', when: "leaver.emplymentType == 'x'" },
+      { name: 'default' },
+    ];
+    const text = stringify({ ...tree(), policies });
+    const lines = text.split('\n').flatMap((content, index) => (content.includes('when:') ? [index + 1] : []));
+    expect(() => load(text)).toThrow(
+      new RegExp(
+        `^lastday.yaml:${lines[0]}: policies\\[0\\].when: .*Unexpected token.*\\nlastday.yaml:${lines[1]}: policies\\[1\\].when: .*No such key: emplymentType`,
+      ),
+    );
+  });
+
   it('names the faults of both, all at once', () => {
     const file = changed('applications.wiki.mode', 'enforced');
     file.company = { name: 'Northwind', timezone: 'Berlin' };

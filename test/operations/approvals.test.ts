@@ -122,7 +122,7 @@ describe('the moment', () => {
     expect(company.acts).toEqual([]);
     const told = (await unpostedNotices(database.db, 500)).filter((notice) => notice.caseId === caseId);
     expect(told.filter(({ text }) => /approved/.test(text)).map(({ audience }) => audience)).toEqual(
-      expect.arrayContaining(['admins', 'thread']),
+      expect.arrayContaining(['admins', 'approvers']),
     );
   });
 
@@ -147,7 +147,7 @@ describe('the moment', () => {
         .filter(({ text }) => /being cut/.test(text))
         .map(({ audience }) => audience)
         .sort(),
-    ).toEqual(['admins', 'thread']);
+    ).toEqual(['admins', 'approvers']);
     await expect(cancelCase(company.deps, ann, { caseId })).rejects.toThrow('cut already');
     await approveCase(company.deps, ann, { caseId, revision: 1 });
     await company.settle();
@@ -160,7 +160,7 @@ describe('the moment', () => {
     await approveCase(company.deps, ann, { caseId, revision: 1 });
     const asked = async () =>
       (await unpostedNotices(database.db, 500))
-        .filter((notice) => notice.caseId === caseId && notice.audience === 'thread')
+        .filter((notice) => notice.caseId === caseId && notice.audience === 'approvers')
         .map(({ text }) => text)
         .filter((text) => /begins in|moment has come/.test(text));
     await company.pass(hours(55));

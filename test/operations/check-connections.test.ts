@@ -18,6 +18,7 @@ async function saidOf(kind: ConnectorErrorKind, message: string): Promise<string
     configFile: 'lastday.yaml',
     connect: () => ({ connection, capabilities: memory.capabilities }),
     sources: [],
+    now: tools.now,
     database: { kind: 'embedded', state: 'absent' },
   });
   return checks.find(({ area, standing }) => area === 'app' && standing === 'fail')?.detail;
