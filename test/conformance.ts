@@ -28,7 +28,8 @@ export interface Scenarios {
   readonly leaver: Leaver;
   readonly context?: PlanContext;
   /** A connection as after a restart. Use `tools.fetch`: the suite watches it for writes. */
-  readonly connect: (tools: Tools) => Connection;
+  /** `timeoutMs`: long, but where a vendor's silence is what is tested. */
+  readonly connect: (tools: Tools, timeoutMs: number) => Connection;
   /** The credentials in the configuration: no error may show them. */
   readonly secrets: readonly string[];
   readonly now?: Date;
@@ -86,6 +87,7 @@ export interface Faults {
 export function conformance<Config>(connector: Connector<Config>, folder: string, scenarios: Scenarios): void {
   const writes: string[] = [];
   let silent = false;
+  let impatient = false;
   const tools: Tools = {
     now: () => scenarios.now ?? new Date('2026-11-21T12:00:00Z'),
     signal: new AbortController().signal,
@@ -98,7 +100,7 @@ export function conformance<Config>(connector: Connector<Config>, folder: string
       return globalThis.fetch(input, init);
     },
   };
-  const connection = () => scenarios.connect(tools);
+  const connection = () => scenarios.connect(tools, impatient ? 100 : 10_000);
 
   /** A call that must change nothing. */
   async function reading<T>(call: () => Promise<T>): Promise<T> {
@@ -257,11 +259,13 @@ export function conformance<Config>(connector: Connector<Config>, folder: string
 
     afterEach(() => {
       silent = false;
+      impatient = false;
     });
 
     it.each(kinds)('calls %s what it is, in every verb, and shows no secret', async (fault, arrange, kind) => {
       const step = await planned(first);
-      silent = fault === 'silence' && faults.timeout === 'silence';
+      impatient = fault === 'silence';
+      silent = impatient && faults.timeout === 'silence';
       for (const [next, call] of [
         ['check', () => connection().check()],
         ['findAccounts', () => connection().findAccounts(scenarios.leaver)],

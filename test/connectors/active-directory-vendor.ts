@@ -112,7 +112,6 @@ export const SETTINGS = {
   base_dn: BASE,
   ca: CERTIFIED.cert,
   disabled_ou: DISABLED_OU,
-  timeout_ms: 2_000,
 };
 
 export function connected(

@@ -1,6 +1,6 @@
 import { beforeAll, describe } from 'vitest';
 import { activeDirectory } from '../../connectors/active-directory/index.ts';
-import { Secret } from '../../connectors/contract.ts';
+import { Secret, type Tools } from '../../connectors/contract.ts';
 import type { DirectoryServer, DirectoryState } from '../../demo/vendors/active-directory.ts';
 import { type Faults, NO_FAULTS } from '../../demo/vendors/faults.ts';
 import { type Arrange, conformance } from '../conformance.ts';
@@ -21,7 +21,6 @@ const guidOf = (n: number) => `00000000-0000-0000-0000-${n.toString(16).padStart
 describe.each(['ldaps', 'start_tls'] as const)('a real server, by %s', (mode) => {
   let server: DirectoryServer;
   let password = PASSWORD;
-  let timeout = 5_000;
   beforeAll(async () => {
     server = await vendor({ tls: { ...CERTIFIED, mode } });
   });
@@ -29,7 +28,6 @@ describe.each(['ldaps', 'start_tls'] as const)('a real server, by %s', (mode) =>
   function holding(change: (state: DirectoryState) => void = () => {}, faults: Partial<Faults> = {}): Arrange {
     return () => {
       password = PASSWORD;
-      timeout = faults.slow === undefined ? 5_000 : 300;
       server.setFaults({ ...NO_FAULTS, ...faults });
       server.update((state) => {
         Object.assign(state, structuredClone(seed));
@@ -44,11 +42,11 @@ describe.each(['ldaps', 'start_tls'] as const)('a real server, by %s', (mode) =>
       if (attributes.member !== undefined) attributes.member = attributes.member.filter((dn) => dn !== LEE);
     }
   });
-  const connect = () =>
+  const connect = (_: Tools, timeout_ms: number) =>
     connected(server, {
       start_tls: mode === 'start_tls',
       password: new Secret(password),
-      timeout_ms: timeout,
+      timeout_ms,
     });
 
   conformance(activeDirectory, 'active-directory', {

@@ -27,13 +27,13 @@ afterAll(() => {
   nock.restore();
 });
 
-export function connect({ fetch, ...rest }: Tools) {
+export function connect({ fetch, ...rest }: Tools, timeout_ms = 10_000) {
   const config = entra.Config.parse({
     tenant: 'northwind.test',
     client_id: 'lastday-app',
     client_secret: new Secret(SECRET),
     page_size: 2,
-    timeout_ms: 100,
+    timeout_ms,
     auto_reply: '{name} took over.',
   });
   return entra.connect(config, { fetch: recordRequests('entra', fetch), ...rest });

@@ -34,12 +34,12 @@ describe('against a real server', () => {
   conformance(entra, 'entra', {
     leaver: lee,
     context,
-    connect: ({ fetch, ...rest }) =>
+    connect: ({ fetch, ...rest }, timeout_ms) =>
       entra.connect(
         entra.Config.parse({
           ...settingsFor(server ?? { baseUrl: 'https://graph.test/v1.0', tokenUrl: 'https://graph.test/token' }),
           client_secret: new Secret(secret),
-          timeout_ms: 300,
+          timeout_ms,
         }),
         { fetch: recordRequests('entra', fetch), ...rest },
       ),

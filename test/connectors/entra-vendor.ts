@@ -114,7 +114,6 @@ export function settingsFor(server: Pick<EntraServer, 'baseUrl' | 'tokenUrl'>): 
     token_url: server.tokenUrl,
     auto_reply: 'Lee has left. Please write to {name}, {email}.',
     page_size: 5,
-    timeout_ms: 2_000,
   };
 }
 

@@ -106,7 +106,6 @@ export function connected(
   const config = github.Config.parse({
     base_url: server?.baseUrl ?? 'https://api.github.test',
     org: 'northwind',
-    timeout_ms: 2_000,
     ...settings,
   });
   return github.connect(config, using);

@@ -20,7 +20,7 @@ import {
   user,
   vendor,
 } from './github-nock.ts';
-import { connected, lee, NOW, TOKEN } from './github-vendor.ts';
+import { BY_TOKEN, connected, lee, NOW, TOKEN } from './github-vendor.ts';
 import { recordRequests } from './record.ts';
 
 function found(...invited: readonly object[]): Arrange {
@@ -98,7 +98,8 @@ const scimGone: Arrange = (next) => {
 
 conformance(github, 'github', {
   leaver: lee,
-  connect: ({ fetch, ...rest }) => connected(undefined, undefined, { ...rest, fetch: recordRequests('github', fetch) }),
+  connect: ({ fetch, ...rest }, timeout_ms) =>
+    connected(undefined, { ...BY_TOKEN, timeout_ms }, { ...rest, fetch: recordRequests('github', fetch) }),
   now: NOW,
   secrets: [TOKEN],
   readsByPost: (url) => url.endsWith('/graphql'),

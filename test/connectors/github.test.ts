@@ -27,7 +27,6 @@ describe.each([
 ])('a real server, by $by', ({ settings, wrong, revokes }) => {
   let server: GithubServer;
   let credential: object = settings;
-  let timeout = 5_000;
   beforeAll(async () => {
     server = await vendor();
   });
@@ -35,7 +34,6 @@ describe.each([
   function holding(change: (state: GithubState) => void = () => {}, faults: Partial<Faults> = {}): Arrange {
     return () => {
       credential = settings;
-      timeout = faults.slow === undefined ? 5_000 : 300;
       server.setFaults({ ...NO_FAULTS, ...faults });
       server.update((state) => {
         Object.assign(state, structuredClone(seed));
@@ -49,8 +47,8 @@ describe.each([
 
   conformance(github, 'github', {
     leaver: lee,
-    connect: ({ fetch, ...rest }) =>
-      connected(server, { ...credential, timeout_ms: timeout }, { ...rest, fetch: recordRequests('github', fetch) }),
+    connect: ({ fetch, ...rest }, timeout_ms) =>
+      connected(server, { ...credential, timeout_ms }, { ...rest, fetch: recordRequests('github', fetch) }),
     secrets: [TOKEN, PRIVATE_KEY, PRIVATE_KEY.slice(40, 80)],
     readsByPost: (url) => url.endsWith('/graphql') || url.endsWith('/access_tokens'),
     healthy: open,

@@ -43,7 +43,6 @@ export function connected(settings: object = {}, { fetch, ...rest }: Tools = too
     ),
     admin: 'admin@northwind.test',
     page_size: 2,
-    timeout_ms: 100,
     ...settings,
   });
   return googleWorkspace.connect(config, { ...rest, fetch: recordRequests('google-workspace', fetch) });

@@ -22,7 +22,6 @@ export const SETTINGS = {
   licences: [{ product: 'Google-Apps', sku: '1010020028' }],
   chromebooks: true,
   page_size: 3,
-  timeout_ms: 300,
 };
 
 const others = Array.from({ length: 6 }, (_, index) => ({

@@ -35,8 +35,8 @@ import {
 conformance(googleWorkspace, 'google-workspace', {
   leaver: lee,
   context: { handOverTo: { email: 'mia@northwind.test', name: 'Mia Kern' } },
-  connect: (tools) =>
-    connected({ licences: [{ product: 'Google-Apps', sku: '1010020028' }], chromebooks: true }, tools),
+  connect: (tools, timeout_ms) =>
+    connected({ licences: [{ product: 'Google-Apps', sku: '1010020028' }], chromebooks: true, timeout_ms }, tools),
   secrets: SECRETS,
   readsByPost: (url) => url === 'https://oauth2.googleapis.com/token',
   healthy: withToken(() => {

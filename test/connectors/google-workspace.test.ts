@@ -34,9 +34,9 @@ describe('against a real server', () => {
   conformance(googleWorkspace, 'google-workspace', {
     leaver: { ...lee, employeeId: 'E7' },
     context,
-    connect: ({ fetch, ...rest }) => {
+    connect: ({ fetch, ...rest }, timeout_ms) => {
       const using = { ...rest, fetch: recordRequests('google-workspace', fetch) };
-      if (server !== undefined) return connected(server, { service_account: new Secret(account) }, using);
+      if (server !== undefined) return connected(server, { service_account: new Secret(account), timeout_ms }, using);
       const config = googleWorkspace.Config.parse({ ...SETTINGS, service_account: new Secret('{}') });
       return googleWorkspace.connect(config, using);
     },

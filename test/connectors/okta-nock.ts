@@ -26,8 +26,8 @@ export function vendor(): nock.Scope {
   return nock(`${BASE}/api/v1`, { reqheaders: { authorization: `SSWS ${TOKEN}` } });
 }
 
-export function connect({ fetch, ...rest }: Tools) {
-  const config = okta.Config.parse({ base_url: BASE, token: new Secret(TOKEN), page_size: 2, timeout_ms: 100 });
+export function connect({ fetch, ...rest }: Tools, timeout_ms = 10_000) {
+  const config = okta.Config.parse({ base_url: BASE, token: new Secret(TOKEN), page_size: 2, timeout_ms });
   return okta.connect(config, { fetch: recordRequests('okta', fetch), ...rest });
 }
 

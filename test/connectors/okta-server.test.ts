@@ -36,13 +36,13 @@ describe('against a real server', () => {
 
   conformance(okta, 'okta', {
     leaver: lee,
-    connect: ({ fetch, ...rest }) =>
+    connect: ({ fetch, ...rest }, timeout_ms) =>
       okta.connect(
         okta.Config.parse({
           base_url: server?.baseUrl ?? 'https://okta.test',
           token: new Secret(token),
           page_size: 5,
-          timeout_ms: 300,
+          timeout_ms,
         }),
         { fetch: recordRequests('okta', fetch), ...rest },
       ),

@@ -68,7 +68,7 @@ export async function vendor(
 }
 
 export function connected(server: { readonly baseUrl: string }, settings: object = { token: new Secret(TOKEN) }) {
-  const config = okta.Config.parse({ base_url: server.baseUrl, page_size: 5, timeout_ms: 2_000, ...settings });
+  const config = okta.Config.parse({ base_url: server.baseUrl, page_size: 5, ...settings });
   return okta.connect(config, tools);
 }
 

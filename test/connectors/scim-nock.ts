@@ -32,7 +32,6 @@ export function connected(settings: object = {}, using: typeof tools = tools): C
     token: new Secret(TOKEN),
     privileged_groups: ['Owners'],
     page_size: 2,
-    timeout_ms: 100,
     ...settings,
   });
   return scim.connect(config, using);

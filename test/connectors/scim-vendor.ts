@@ -56,7 +56,6 @@ export function connected(server: ScimServer, settings: object = {}): Connection
     token: new Secret(TOKEN),
     privileged_groups: ['Wiki admins'],
     page_size: 10,
-    timeout_ms: 2_000,
     ...settings,
   });
   return scim.connect(config, tools);

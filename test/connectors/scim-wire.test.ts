@@ -80,8 +80,8 @@ function answering(status: number, body?: object, headers: Record<string, string
 
 conformance(scim, 'scim', {
   leaver: lee,
-  connect: ({ fetch, ...rest }) =>
-    connected({ privileged_groups: undefined }, { ...rest, fetch: recordRequests('scim', fetch) }),
+  connect: ({ fetch, ...rest }, timeout_ms) =>
+    connected({ privileged_groups: undefined, timeout_ms }, { ...rest, fetch: recordRequests('scim', fetch) }),
   secrets: [TOKEN],
   healthy: () => {
     vendor()

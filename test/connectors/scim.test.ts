@@ -34,14 +34,14 @@ describe('against a real server', () => {
 
   conformance(scim, 'scim', {
     leaver: lee,
-    connect: ({ fetch, ...rest }) =>
+    connect: ({ fetch, ...rest }, timeout_ms) =>
       scim.connect(
         scim.Config.parse({
           base_url: server?.baseUrl ?? 'https://scim.test',
           token: new Secret(token),
           privileged_groups: ['Wiki admins'],
           page_size: 10,
-          timeout_ms: 300,
+          timeout_ms,
         }),
         { fetch: recordRequests('scim', fetch), ...rest },
       ),

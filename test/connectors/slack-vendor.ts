@@ -57,7 +57,6 @@ export function connected(server: SlackWorkspace, settings: object = {}, using: 
     token: new Secret(TOKEN),
     bot_token: new Secret(BOT_TOKEN),
     page_size: 4,
-    timeout_ms: 300,
     ...settings,
   });
   return slack.connect(config, { ...tools, ...using });

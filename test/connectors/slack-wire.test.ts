@@ -32,7 +32,7 @@ afterAll(() => {
 });
 
 function connected(settings: object = {}, { fetch, ...rest }: Tools = tools): Connection {
-  const config = slack.Config.parse({ token: new Secret(TOKEN), page_size: 2, timeout_ms: 100, ...settings });
+  const config = slack.Config.parse({ token: new Secret(TOKEN), page_size: 2, ...settings });
   return slack.connect(config, { ...rest, fetch: recordRequests('slack', fetch) });
 }
 
@@ -142,7 +142,7 @@ function answering(status: number, body: object, headers: Record<string, string>
 
 conformance(slack, 'slack', {
   leaver: lee,
-  connect: (using) => connected({ via: 'admin' }, using),
+  connect: (using, timeout_ms) => connected({ via: 'admin', timeout_ms }, using),
   secrets: [TOKEN],
   readsByPost: (url) => url.endsWith('/admin.users.session.list'),
   healthy: () => {

@@ -34,9 +34,14 @@ describe.each(['scim', 'admin'] as const)('against a real server, by %s', (via) 
   // By SCIM there is no step for sessions: deactivation ends them.
   conformance(via === 'admin' ? slack : { ...slack, capabilities: slack.capabilities.slice(1) }, 'slack', {
     leaver: { ...lee, otherEmails: ['lee.park@northwind.test'] },
-    connect: ({ fetch, ...rest }) => {
+    connect: ({ fetch, ...rest }, timeout_ms) => {
       const using = { ...rest, fetch: recordRequests('slack', fetch) };
-      const settings = { via, token: new Secret(token), bot_token: new Secret(token === TOKEN ? BOT_TOKEN : token) };
+      const settings = {
+        via,
+        token: new Secret(token),
+        bot_token: new Secret(token === TOKEN ? BOT_TOKEN : token),
+        timeout_ms,
+      };
       if (server !== undefined) return connected(server, settings, using);
       return slack.connect(slack.Config.parse(settings), using);
     },
