@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inArray } from 'drizzle-orm';
 import type { Account, Capability, Connection, PlannedStep, Step } from '../../connectors/contract.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { listOpenCases } from '../../db/cases.ts';
@@ -11,6 +12,7 @@ import { openCheckpoints } from '../../db/checkpoints.ts';
 import { openDatabase } from '../../db/client.ts';
 import { markPosted } from '../../db/messages.ts';
 import { savePeople } from '../../db/people.ts';
+import { steps } from '../../db/schema.ts';
 import { startEngine } from '../../src/engine/index.ts';
 import { openJobs } from '../../src/engine/jobs.ts';
 import { QUEUES } from '../../src/engine/queues.ts';
@@ -137,7 +139,12 @@ for (const personId of leavers) await openCase(deps, hana, { personId, lastDay: 
 for (;;) {
   await click();
   await tick(deps);
+  process.send?.(await settledSteps());
   await sleep(500);
+}
+
+async function settledSteps(): Promise<number> {
+  return await deps.db.$count(steps, inArray(steps.state, ['verified', 'unknown']));
 }
 
 async function click(): Promise<void> {
