@@ -34,9 +34,7 @@ export const inquiries = pgTable(
       .notNull()
       .references(() => people.id),
     about: jsonb().$type<InquiryAbout>().notNull(),
-    first: text(),
     askedOf: text(),
-    because: text(),
     state: text().$type<Inquiry['state']>().notNull(),
     answer: text().$type<Inquiry['answer']>(),
     answeredBy: text(),

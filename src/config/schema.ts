@@ -148,6 +148,7 @@ export const SettingsFile = z.strictObject({
     .array(z.strictObject({ name: text, when: expression, application: text, entitlements: z.array(text).min(1) }))
     .default([]),
   move_grace: duration.prefault('14d'),
+  contract_extension_max: duration.prefault('90d'),
   pilot: expression.optional(),
 });
 export type SettingsFile = z.output<typeof SettingsFile>;

@@ -243,6 +243,7 @@ export function settingsOf(file: SettingsFile, parts: Inspected): Settings {
     },
     roles: file.roles,
     moveGrace: file.move_grace,
+    contractExtensionMax: file.contract_extension_max,
     ...(file.pilot !== undefined && { pilot: file.pilot }),
   };
 }

@@ -1,14 +1,19 @@
+import type { OffboardingCase } from './case.ts';
 import type { LeavingMoment } from './leaving.ts';
+
+const DAY = 86_400_000;
 
 /**
  * What people are asked about somebody before anything follows.
  * contract: does it go on? · inactive: are the accounts still needed? · group: gone from the group of everybody, a leaver?
  */
 export type InquiryAbout =
-  | { readonly kind: 'contract'; readonly caseId: string; readonly ends: LeavingMoment; readonly days: number }
+  | { readonly kind: 'contract'; readonly caseId: string; readonly ends: LeavingMoment }
   | {
       readonly kind: 'inactive';
+      /** ISO 8601 UTC. */
       readonly lastSeenAt: string;
+      /** Ids of applications: where that was, and those that do not say. */
       readonly seenIn: string;
       readonly unknownIn: readonly string[];
     }
@@ -22,14 +27,11 @@ export interface Inquiry {
   readonly id: string;
   /** The same question has the same key: it is asked once, over all replicas. */
   readonly key: string;
+  readonly kind: InquiryKind;
   readonly personId: string;
   readonly about: InquiryAbout;
-  /** Lower case. Whose question it is: the manager on the roster; absent: the admins'. */
-  readonly first?: string;
-  /** Who has it now: `first`, or whoever stands in; absent: the admins. */
+  /** Lower case. Whoever manages them, or stands in; absent: the admins. */
   readonly askedOf?: string;
-  /** Why somebody else has it than `first`. */
-  readonly because?: string;
   readonly state: 'open' | 'answered' | 'withdrawn';
   readonly answer?: InquiryAnswer;
   /** As people read them. */
@@ -38,4 +40,33 @@ export interface Inquiry {
   readonly note?: string;
   readonly askedAt: Date;
   readonly closedAt?: Date;
+}
+
+/** Days before a contract's end at which its sponsor is asked. */
+export const SPONSOR_ASKED = [30, 7, 1] as const;
+
+/** Which of those questions is due with so much time left; `undefined`: none yet. */
+export function sponsorRung(ends: LeavingMoment, now: Date): number | undefined {
+  const left = Date.parse(ends.instant) - now.getTime();
+  return SPONSOR_ASKED.findLast((days) => left <= days * DAY);
+}
+
+/** When the sponsor is asked next; `undefined`: not any more. */
+export function nextSponsorRung(ends: LeavingMoment, now: Date): Date | undefined {
+  const due = SPONSOR_ASKED.map((days) => new Date(Date.parse(ends.instant) - days * DAY));
+  return due.find((at) => at > now);
+}
+
+/** Whether a contract's end can still be moved by its sponsor, as the question was asked. */
+export function isStillAsked(
+  { about, state }: Pick<Inquiry, 'about' | 'state'>,
+  offboardingCase: Pick<OffboardingCase, 'kind' | 'state' | 'cutAt' | 'leaving'> | undefined,
+): boolean {
+  if (state !== 'open' || about.kind !== 'contract' || offboardingCase?.kind !== 'contract_end') return false;
+  const { state: at, cutAt, leaving } = offboardingCase;
+  return (
+    ['planning', 'awaiting_approval', 'approved'].includes(at) &&
+    cutAt === undefined &&
+    leaving.instant === about.ends.instant
+  );
 }

@@ -18,6 +18,8 @@ export interface Settings {
   readonly roles: readonly RoleAccess[];
   /** How long somebody who moved keeps what the old role had. Milliseconds. */
   readonly moveGrace: number;
+  /** A sponsor can extend a contract to so long after the last day that HR says. Milliseconds. */
+  readonly contractExtensionMax: number;
   /** CEL over `leaver`: whose access is really cut. Everybody else's cases are dry runs. Absent: everybody. */
   readonly pilot?: string;
 }

@@ -6,6 +6,7 @@ import { standing } from '../domain/approval.ts';
 import { caseName, type OffboardingCase } from '../domain/case.ts';
 import { type HrRecord, hasAddress, type Person } from '../domain/roster.ts';
 import { boundSteps } from '../domain/waiting.ts';
+import { sponsorHears } from './ask-sponsor.ts';
 import type { Deps } from './deps.ts';
 import { momentOfDay } from './follow-changes.ts';
 import { hrActor } from './follow-hr.ts';
@@ -75,7 +76,8 @@ async function follow(deps: Deps, scene: Scene, answer: Answer): Promise<void> {
       if (later) {
         const text = `HR has moved the last day of ${person.name} meanwhile. The card shows the new moment.`;
         scene.record('case.rescheduled', hrActor({ id }), { from: { ...offboardingCase.leaving }, to: { ...later } });
-        return await moveLeaving(scene, later, text);
+        await moveLeaving(scene, later, text);
+        return await sponsorHears(deps, scene, 'HR moved the last day.');
       }
       return await begin(deps, scene);
     }

@@ -7,6 +7,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { Place } from '../domain/hr-change.ts';
 import type { LeavingMoment } from '../domain/leaving.ts';
 import type { Person } from '../domain/roster.ts';
+import { sponsorHears, tellSponsor } from './ask-sponsor.ts';
 import { endUncut } from './cancel-case.ts';
 import type { Deps } from './deps.ts';
 import { openCaseWithin } from './open-case.ts';
@@ -129,7 +130,11 @@ async function goesOn(
   const elsewhen = moment !== undefined && moment.instant !== open.leaving.instant;
   const waits = caseAllows(open, 'rescheduled') || open.state === 'planning';
   if (worse || (open.kind === 'contract_end' && !contract))
-    await inCaseWithin(deps, tx, open.id, (scene) => toLeaver(scene, actor, worse));
+    await inCaseWithin(deps, tx, open.id, async (scene) => {
+      await toLeaver(scene, actor, worse);
+      // Why somebody has to go is not everybody's to know.
+      if (open.kind === 'contract_end' && !worse) await tellSponsor(deps, scene, 'HR says that they leave for good.');
+    });
   if (!elsewhen) return;
   if (!waits) {
     // Gone on the day that was planned, or HR tidying up behind us.
@@ -139,6 +144,7 @@ async function goesOn(
   await inCaseWithin(deps, tx, open.id, async (scene) => {
     scene.record('case.rescheduled', actor, { from: { ...open.leaving }, to: { ...moment }, ...hearing.evidence });
     await moveLeaving(scene, moment, 'HR moved the last day. The card shows the new moment.');
+    await sponsorHears(deps, scene, 'HR moved the last day.');
   });
 }
 

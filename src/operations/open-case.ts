@@ -21,6 +21,7 @@ import type { RoleMove } from '../domain/move.ts';
 import { assertMay, isLeaver, NOT_FOR_YOU } from '../domain/rights.ts';
 import type { Person } from '../domain/roster.ts';
 import type { TimerKind } from '../domain/timer.ts';
+import { windSponsor } from './ask-sponsor.ts';
 import type { Deps } from './deps.ts';
 import { say, sendDraw } from './scene.ts';
 
@@ -46,11 +47,12 @@ export interface OpenInput {
  * @throws InvalidInputError for a past or unreadable date, ConflictError when one is open already.
  */
 export async function openCase(deps: Deps, actor: Actor, input: OpenInput): Promise<OffboardingCase> {
+  assertMay(actor, 'open_case');
   return await deps.db.transaction((tx) => openCaseWithin(deps, tx, actor, input));
 }
 
+/** The same for whoever was asked to say so, as HR and a person's manager are: whether they may is the caller's to ask. */
 export async function openCaseWithin(deps: Deps, tx: Tx, actor: Actor, input: OpenInput): Promise<OffboardingCase> {
-  assertMay(actor, 'open_case');
   const now = deps.now();
   const person = await findPersonById(tx, input.personId);
   if (!person) throw new NotFoundError('This person is not on the roster.');
@@ -83,6 +85,10 @@ export async function openCaseWithin(deps: Deps, tx: Tx, actor: Actor, input: Op
   });
   if (!opened) throw new ConflictError(`A case is already open for ${person.name}.`);
   await setCaseTimers(tx, opened.id, leaving, now);
+  await windSponsor(
+    { offboardingCase: opened, now, setTimer: (timer) => setTimer(tx, { subject: opened.id, ...timer }) },
+    true,
+  );
   const frozen = await freezeWhenTooMany(deps, tx, now);
   await deps.send(tx, 'plan', { caseId: opened.id }, { key: opened.id });
   await sendDraw(deps, tx, `case:${opened.id}`);

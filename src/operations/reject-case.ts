@@ -8,6 +8,7 @@ import { stepAfter } from '../domain/step.ts';
 import { taskAfter } from '../domain/task.ts';
 import { boundSteps, waitingScopes } from '../domain/waiting.ts';
 import { setDeleteTimer } from './advance-case.ts';
+import { windSponsor } from './ask-sponsor.ts';
 import type { Deps } from './deps.ts';
 import { withdrawExceptions } from './end-exceptions.ts';
 import { setCaseTimers } from './open-case.ts';
@@ -93,7 +94,15 @@ async function refuseAddenda(deps: Deps, scene: Scene, actor: PersonActor, reaso
 
 /** Nothing waits for a time any more, and nobody is asked. */
 export async function quieten(scene: Scene): Promise<void> {
-  await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan', 'look_again', 'cut_late']);
+  await scene.clearTimers([
+    'case_due',
+    'ask_again_day',
+    'ask_again_hours',
+    'replan',
+    'look_again',
+    'cut_late',
+    'ask_sponsor',
+  ]);
   for (const task of scene.tasks) {
     if (['planned', 'sent', 'help_asked', 'excepted'].includes(task.state))
       await scene.setTask({ ...taskAfter(task, 'withdrawn'), closedAt: scene.now });
@@ -109,6 +118,7 @@ export async function reviseCase(deps: Deps, actor: Actor, input: { caseId: stri
     scene.record('case.revised', actor, {});
     await scene.say('thread', `asked-again:${scene.offboardingCase.revision}`, `${actor.name} asks again.`);
     await setCaseTimers(scene.tx, input.caseId, scene.offboardingCase.leaving, scene.now);
+    await windSponsor(scene);
     await scene.send('plan', { caseId: input.caseId }, { key: input.caseId });
   });
 }

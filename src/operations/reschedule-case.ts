@@ -3,6 +3,7 @@ import { caseAfter, caseName } from '../domain/case.ts';
 import { ConflictError } from '../domain/errors.ts';
 import { bothZones, type LeavingMoment } from '../domain/leaving.ts';
 import { assertMayOn } from '../domain/rights.ts';
+import { sponsorHears, windSponsor } from './ask-sponsor.ts';
 import type { Deps } from './deps.ts';
 import { momentFor, setCaseTimers } from './open-case.ts';
 import { inCase, type Scene } from './scene.ts';
@@ -25,6 +26,7 @@ export async function rescheduleCase(
     scene.record('case.rescheduled', actor, { from: { ...from }, to: { ...leaving } });
     const moved = bothZones(leaving, deps.settings.company.timezone);
     await moveLeaving(scene, leaving, `${actor.name} moved the leaving moment to ${moved}.`);
+    await sponsorHears(deps, scene, `${actor.name} moved the end.`);
   });
 }
 
@@ -32,7 +34,8 @@ export async function rescheduleCase(
 export async function moveLeaving(scene: Scene, leaving: LeavingMoment, words: string): Promise<void> {
   const { id, version } = scene.offboardingCase;
   scene.setCase({ ...scene.offboardingCase, leaving });
-  await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan']);
+  await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan', 'ask_sponsor']);
   await setCaseTimers(scene.tx, id, leaving, scene.now);
+  await windSponsor(scene);
   await scene.say('thread', `moved:${leaving.instant}:${version}`, words);
 }

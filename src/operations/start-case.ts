@@ -118,7 +118,7 @@ async function begin(deps: Deps, scene: Scene, actor: Actor, event: 'due' | 'cut
   await sendTasks(deps, scene);
   await sayUnsucceeded(deps, scene);
   await setLateTimer(scene);
-  await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan']);
+  await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan', 'ask_sponsor']);
   await scene.advance();
 }
 

@@ -10,6 +10,7 @@ import { askedOf, isTaskOpen } from '../domain/task.ts';
 import type { Timer } from '../domain/timer.ts';
 import { waitingScopes, whoIsMissing } from '../domain/waiting.ts';
 import { deleteDue } from './advance-case.ts';
+import { askSponsor } from './ask-sponsor.ts';
 import type { Deps } from './deps.ts';
 import { endDueException } from './end-exceptions.ts';
 import { forgetLogs } from './forget-logs.ts';
@@ -20,6 +21,7 @@ import { inCaseWithin, sendDraw } from './scene.ts';
 import { sendDigest } from './send-digest.ts';
 import { startDueCase } from './start-case.ts';
 import { sweepCases } from './sweep-cases.ts';
+import { tidyInquiries } from './tidy-inquiries.ts';
 
 /** A tick looks at no more than this at once; the next minute's takes the rest. */
 const MOST = 500;
@@ -42,6 +44,7 @@ export async function tick(deps: Deps): Promise<void> {
     repeatNotices,
     rerouteTasks,
     rerouteExceptions,
+    tidyInquiries,
     nag,
     sendDigest,
     redrawOwed,
@@ -142,6 +145,9 @@ async function fire(deps: Deps, tx: Tx, timer: Timer): Promise<void> {
         );
         return;
       }
+      case 'ask_sponsor':
+        await askSponsor(deps, scene);
+        return;
       case 'delete_due':
         await deleteDue(scene);
         return;

@@ -1,8 +1,10 @@
 import { casesOf, openCaseOf } from '../../db/cases.ts';
+import { inquiriesAbout } from '../../db/inquiries.ts';
 import { peopleLeavingBetween } from '../../db/people.ts';
 import type { CaseSource } from '../domain/case.ts';
 import { DomainError } from '../domain/errors.ts';
 import { isContract } from '../domain/hr-change.ts';
+import type { LeavingMoment } from '../domain/leaving.ts';
 import type { Deps } from './deps.ts';
 import { CONTRACT_DAYS, momentOfDay } from './follow-changes.ts';
 import { hrActor } from './follow-hr.ts';
@@ -18,9 +20,13 @@ export async function watchContracts(deps: Deps): Promise<void> {
     const source: CaseSource = { kind: readableAgain ? 'hris' : 'csv', id: person.source, readableAgain };
     await deps.db.transaction(async (tx) => {
       const leaving = momentOfDay(deps, person, person.lastDay, now);
-      const had = (await casesOf(tx, person.id)).some(
-        ({ kind, leaving: other }) => kind !== 'move' && other.local.slice(0, 10) === person.lastDay,
-      );
+      const isIt = (end: LeavingMoment) => end.local.slice(0, 10) === person.lastDay;
+      const had =
+        (await casesOf(tx, person.id)).some(({ kind, leaving: other }) => kind !== 'move' && isIt(other)) ||
+        // Its sponsor moved it, and then it came to nothing.
+        (await inquiriesAbout(tx, person.id, 'contract')).some(
+          ({ about }) => about.kind === 'contract' && isIt(about.ends),
+        );
       // Cancelled, rejected or done: people have answered for this end of this contract.
       if (had || (await openCaseOf(tx, person.id))) return;
       try {

@@ -42,6 +42,11 @@ export const ACTION = {
   confirmFinding: 'finding.make_task',
   usesIt: 'finding.uses_it',
   usesItNot: 'finding.uses_it_not',
+  extendContract: 'inquiry.extend',
+  endContract: 'inquiry.ends',
+  stillNeeded: 'inquiry.needed',
+  notALeaver: 'inquiry.not_a_leaver',
+  inquiryOffboard: 'inquiry.offboard',
   release: 'brake.release',
   restart: 'brake.restart',
 } as const;
@@ -83,6 +88,7 @@ export const CALLBACK = {
   confirmFinding: 'finding_make_task',
   usesIt: 'finding_uses_it',
   flag: 'flag_shadow_it',
+  extendContract: 'extend_contract',
 } as const;
 
 /** What a modal's inputs are called: the block's id, and the element's inside it. */

@@ -8,6 +8,7 @@ import * as exception from './actions/exception.ts';
 import * as finding from './actions/finding.ts';
 import { flagPressed } from './actions/flag.ts';
 import * as home from './actions/home.ts';
+import * as inquiry from './actions/inquiry.ts';
 import { turnPlanPage, viewPlan } from './actions/plan.ts';
 import * as task from './actions/task.ts';
 import { handOnPressed, taskMenu } from './actions/task-menu.ts';
@@ -37,6 +38,7 @@ import {
   usesItSubmitted,
 } from './modals/finding.ts';
 import { awaySubmitted, startSubmitted } from './modals/home.ts';
+import { extendContractSubmitted } from './modals/inquiry.ts';
 import { previewSubmitted } from './modals/preview.ts';
 import { successorsSubmitted } from './modals/successors.ts';
 import { taskSubmitted } from './modals/task.ts';
@@ -94,6 +96,11 @@ export function register(app: App, kit: Kit): void {
   button(ACTION.confirmFinding, finding.makeTask);
   button(ACTION.usesIt, finding.usesIt);
   button(ACTION.usesItNot, finding.usesItNot, finding.dmOf);
+  button(ACTION.extendContract, inquiry.extend, inquiry.inquiryOf);
+  button(ACTION.endContract, inquiry.ends, inquiry.inquiryOf);
+  button(ACTION.stillNeeded, inquiry.stillNeeded, inquiry.inquiryOf);
+  button(ACTION.notALeaver, inquiry.notALeaver, inquiry.inquiryOf);
+  button(ACTION.inquiryOffboard, inquiry.offboard, inquiry.inquiryOf);
   button(ACTION.release, release);
   button(ACTION.restart, restart);
 
@@ -119,6 +126,7 @@ export function register(app: App, kit: Kit): void {
   modal(CALLBACK.confirmFinding, confirmSubmitted);
   modal(CALLBACK.usesIt, usesItSubmitted);
   modal(CALLBACK.flag, flagSubmitted);
+  modal(CALLBACK.extendContract, extendContractSubmitted);
 
   app.shortcut<GlobalShortcut>({ callback_id: START_OFFBOARDING, type: 'shortcut' }, onShortcut(kit, home.start));
   app.shortcut<MessageShortcut>(

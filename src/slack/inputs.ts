@@ -60,6 +60,7 @@ export const ofCaseRevision = z.object({ caseId: id, revision: z.number().int().
 export const ofTask = z.object({ caseId: id, taskId: id });
 export const ofTaskAlone = z.object({ taskId: id });
 export const ofException = z.object({ caseId: id, exceptionId: id });
+export const ofInquiry = z.object({ inquiryId: id });
 export const ofFinding = z.object({ findingId: id });
 /** Where a flagged message stands; its words are read again from the form. */
 export const ofFlagged = z.object({ channel: id, ts: z.string().max(40) });

@@ -10,6 +10,7 @@ import { createCaseChannel } from './channel.ts';
 import { drawDigest } from './digest.ts';
 import { drawException, type ExceptionTools } from './exceptions.ts';
 import { publishHome } from './home.ts';
+import { drawInquiry } from './inquiries.ts';
 import type { Kit, Notice } from './kit.ts';
 import { drawNag } from './nag.ts';
 import { createPace } from './pace.ts';
@@ -26,7 +27,7 @@ export interface Later {
 
 /** Draws what the database says, within Slack's limits. A failed call throws and is tried again: truth is never lost here. */
 export interface Projector {
-  /** `case:<id>`, `exception:<caseId>:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`, `nag:<date>:<address>`, `home:<user>`, `scan:<id>`, `candidates:<caseId>`, `finding:<id>`. */
+  /** `case:<id>`, `exception:<caseId>:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`, `nag:<date>:<address>`, `home:<user>`, `scan:<id>`, `candidates:<caseId>`, `finding:<id>`, `inquiry:<id>`. */
   draw(subject: string): Promise<Later | undefined>;
   post(noticeId: string): Promise<Later | undefined>;
 }
@@ -142,6 +143,7 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
           if (kind === 'nag') return await drawNag(kit, poster, channel, subject);
           if (kind === 'digest') await drawDigest(kit, poster, channel, caseId);
           else if (kind === 'exception') await drawExceptionOf(subject, caseId);
+          else if (kind === 'inquiry') await drawInquiry({ kit, poster, channel, reachable, toAdmins }, caseId);
           else if (kind === 'scan') await drawScan(cards, caseId);
           else if (kind === 'candidates') await drawCandidates(cards, caseId);
           else if (kind === 'finding') await drawFinding(cards, caseId);

@@ -289,6 +289,7 @@ export function settingsOf(applications: readonly Application[], options: Compan
     policies: options.policies ?? DEFAULT_POLICIES,
     roles: options.roles ?? [],
     moveGrace: days(14),
+    contractExtensionMax: days(90),
     ...(options.pilot !== undefined && { pilot: options.pilot }),
   };
 }

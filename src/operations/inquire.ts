@@ -1,0 +1,146 @@
+import { append } from '../../db/audit.ts';
+import type { Database, Tx } from '../../db/client.ts';
+import { insertInquiry, lockInquiry, saveInquiry } from '../../db/inquiries.ts';
+import { findPersonById } from '../../db/people.ts';
+import { type Actor, loggedActor, SYSTEM } from '../domain/actor.ts';
+import type { Inquiry, InquiryAbout } from '../domain/inquiry.ts';
+import type { Json } from '../domain/json.ts';
+import { hasAddress, type Person } from '../domain/roster.ts';
+import type { Deps } from './deps.ts';
+import { standingsNow } from './route-tasks.ts';
+import { say, sendDraw } from './scene.ts';
+
+/** A question is one message to whoever has it. */
+export function inquirySubject(id: string): string {
+  return `inquiry:${id}`;
+}
+
+/** Whom a question about somebody is for, best first, of those who can be asked now; empty: the admins. */
+export async function askableFor(
+  deps: Pick<Deps, 'settings' | 'now'>,
+  db: Database | Tx,
+  person: Person,
+  about: InquiryAbout,
+): Promise<readonly string[]> {
+  const { managerEmail } = person;
+  if (about.kind === 'group' || managerEmail === undefined) return [];
+  const standings = standingsNow(deps, db);
+  const manager = await standings(managerEmail.toLowerCase());
+  const able: string[] = [];
+  for (const email of [managerEmail, manager.successors?.get('manager')?.email, manager.person?.managerEmail]) {
+    if (email === undefined || hasAddress(person, email) || able.includes(email.toLowerCase())) continue;
+    if ((await standings(email.toLowerCase())).because === undefined) able.push(email.toLowerCase());
+  }
+  return able;
+}
+
+/** Asks once. `note`: said with the question; `over`: nothing is asked, it is only said. False when it was before. */
+export async function inquire(
+  deps: Deps,
+  tx: Tx,
+  person: Person,
+  asked: { readonly key: string; readonly about: InquiryAbout; readonly note?: string; readonly over?: boolean },
+): Promise<boolean> {
+  const [first] = await askableFor(deps, tx, person, asked.about);
+  const now = deps.now();
+  const inquiry: Inquiry = {
+    id: deps.newId(),
+    key: asked.key,
+    kind: asked.about.kind,
+    personId: person.id,
+    about: asked.about,
+    ...(first !== undefined && { askedOf: first }),
+    state: asked.over ? 'withdrawn' : 'open',
+    ...(asked.note !== undefined && { note: asked.note }),
+    ...(asked.over && { closedAt: now }),
+    askedAt: now,
+  };
+  if (!(await insertInquiry(tx, inquiry))) return false;
+  if (first !== person.managerEmail?.toLowerCase()) await sayWho(deps, tx, person, inquiry, first);
+  await logInquiry(deps, tx, SYSTEM, inquiry, 'inquiry.asked', { askedOf: first ?? 'admins' });
+  await sendDraw(deps, tx, inquirySubject(inquiry.id));
+  return true;
+}
+
+/** Somebody else has it from now on; nobody: the admins. Said loudly, because whoever should decide does not. */
+export async function passInquiry(
+  deps: Deps,
+  id: string,
+  to: string | undefined,
+  because: 'unreachable' | 'unanswered',
+): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const inquiry = await lockInquiry(tx, id);
+    const person = inquiry && (await findPersonById(tx, inquiry.personId));
+    if (!person || inquiry.state !== 'open' || inquiry.askedOf === to) return;
+    const { askedOf: before, ...rest } = inquiry;
+    const next: Inquiry = { ...rest, ...(to !== undefined && { askedOf: to }) };
+    await saveInquiry(tx, next);
+    if (to !== person.managerEmail?.toLowerCase()) await sayWho(deps, tx, person, next, to, because);
+    await logInquiry(deps, tx, SYSTEM, next, 'inquiry.passed_on', { from: before ?? 'admins', to: to ?? 'admins' });
+    await sendDraw(deps, tx, inquirySubject(id));
+  });
+}
+
+/** Nobody has to answer it any more; what was asked says so. */
+export async function withdrawInquiry(deps: Deps, tx: Tx, inquiry: Inquiry, note: string): Promise<void> {
+  const now = await lockInquiry(tx, inquiry.id);
+  if (now?.state !== 'open') return;
+  await saveInquiry(tx, { ...now, state: 'withdrawn', note, closedAt: deps.now() });
+  await logInquiry(deps, tx, SYSTEM, now, 'inquiry.withdrawn', { because: note });
+  await sendDraw(deps, tx, inquirySubject(inquiry.id));
+}
+
+/** One event of the audit log, with the case where there is one. */
+export async function logInquiry(
+  deps: Deps,
+  tx: Tx,
+  actor: Actor,
+  { id, about, personId }: Inquiry,
+  kind: string,
+  body: Readonly<Record<string, Json>>,
+): Promise<void> {
+  await append(tx, [
+    {
+      at: deps.now().toISOString(),
+      kind,
+      actor: loggedActor(actor),
+      ...(about.kind === 'contract' && { caseId: about.caseId }),
+      subject: id,
+      body: { about: about.kind, person: personId, ...body },
+    },
+  ]);
+}
+
+async function sayWho(
+  deps: Deps,
+  tx: Tx,
+  person: Person,
+  { id, about }: Inquiry,
+  to: string | undefined,
+  because: 'unreachable' | 'unanswered' = 'unreachable',
+): Promise<void> {
+  if (about.kind === 'group') return;
+  const manager = person.managerEmail;
+  const standing = manager === undefined ? undefined : await standingsNow(deps, tx)(manager.toLowerCase());
+  const name = standing?.person?.name ?? manager;
+  const why =
+    standing?.because === 'gone'
+      ? `${name}, who manages ${person.name}, is not here any more`
+      : standing?.because === 'away'
+        ? `${name}, who manages ${person.name}, is away`
+        : name === undefined
+          ? `The roster names nobody who manages ${person.name}`
+          : because === 'unanswered'
+            ? `${name}, who manages ${person.name}, has not answered for a week`
+            : `${name}, who manages ${person.name}, cannot be reached in Slack`;
+  const heir = to === undefined ? undefined : ((await standingsNow(deps, tx)(to)).person?.name ?? to);
+  const what = about.kind === 'contract' ? 'whether their contract goes on' : 'whether their accounts are still needed';
+  await say(deps, tx, {
+    audience: 'admins',
+    key: `inquiry:${id}:${to ?? 'admins'}`,
+    text: `${why}, so ${heir === undefined ? 'you are asked' : `${heir} is asked`} ${what}.`,
+    now: deps.now(),
+    aboutEmail: person.email,
+  });
+}
