@@ -86,6 +86,8 @@ export interface Connection {
   listAccounts?(): AsyncIterable<Account>;
   /** Ids of the accounts that can administer the application; absent or `undefined` where the vendor has no such read. */
   adminIds?(): Promise<readonly string[] | undefined>;
+  /** Ids of the accounts in the group that people call so; `undefined`: there is none. Absent where groups cannot be listed. */
+  membersOf?(group: string): Promise<readonly string[] | undefined>;
   /** Ids of the accounts that our own credentials live by; empty when they belong to none. Those are never cut. */
   ownAccountIds?(): Promise<readonly string[]>;
   /** The steps, in order. Reads only. */

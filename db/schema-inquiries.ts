@@ -56,5 +56,6 @@ export const memberGroups = pgTable('member_groups', {
   members: jsonb().$type<readonly string[]>().notNull(),
   /** What was said of it last, until it can be read and is whole again. */
   alarm: text(),
+  alarmedAt: at(),
   readAt: at().notNull(),
 });

@@ -4,8 +4,9 @@ import { parseEnv } from 'node:util';
 import { readDocument } from './config/document.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { ConfigError, check, type Fault, faultLine } from './config/fault.ts';
+import { inspectParts, type Schemas } from './config/parts.ts';
 import { SettingsFile } from './config/schema.ts';
-import { crossFaults, inspectParts, type Schemas, settingsOf } from './config/settings.ts';
+import { crossFaults, settingsOf } from './config/settings.ts';
 import type { Settings } from './domain/settings.ts';
 
 export type { Environment, SlackEnvironment } from './config/environment.ts';

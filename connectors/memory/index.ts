@@ -59,6 +59,11 @@ function connect(config: MemoryConfig): Connection {
     for (const account of store.values()) yield asAccount(account);
   }
 
+  async function membersOf(group: string): Promise<readonly string[] | undefined> {
+    const members = [...store.values()].filter(({ entitlements }) => entitlements.includes(group));
+    return members.length === 0 ? undefined : members.map(({ id }) => id);
+  }
+
   async function adminIds(): Promise<readonly string[] | undefined> {
     if (config.privileged_entitlements === undefined) return undefined;
     return [...store.values()].filter((account) => account.active && isPrivileged(account)).map(({ id }) => id);
@@ -221,7 +226,19 @@ function connect(config: MemoryConfig): Connection {
     return account.entitlements.some((held) => config.privileged_entitlements?.includes(held));
   }
 
-  return { check, findAccounts, listAccounts, adminIds, ownAccountIds, plan, execute, verify, undo, verifyUndone };
+  return {
+    check,
+    findAccounts,
+    listAccounts,
+    membersOf,
+    adminIds,
+    ownAccountIds,
+    plan,
+    execute,
+    verify,
+    undo,
+    verifyUndone,
+  };
 }
 
 /** The goal of a step, read from the account. `execute` and `verify` must mean the same by it. */

@@ -2,6 +2,7 @@ import { nearest } from '../domain/nearest.ts';
 import { endExceptions } from '../operations/end-exceptions.ts';
 import { nag } from '../operations/nag.ts';
 import { type DigestOutcome, sendDigest } from '../operations/send-digest.ts';
+import { sweepAccounts } from '../operations/sweep-accounts.ts';
 import { tick } from '../operations/tick.ts';
 import { UsageError } from './parse.ts';
 import { clean } from './print.ts';
@@ -30,6 +31,15 @@ const JOBS: Readonly<Record<string, Job>> = {
   vacuum: async (_, program) => {
     await program.vacuum();
     return done('vacuum', 'The embedded database is tidied up.');
+  },
+  sweep: async (_, { deps }) => {
+    const swept = await sweepAccounts(deps, true);
+    return done(
+      'sweep',
+      swept
+        ? 'Every account has been read; what there is to ask is asked in Slack.'
+        : 'lastday.yaml asks for none: no policy has inactive_after, and no identity provider a members_group.',
+    );
   },
   digest: async (_, { deps }) => done('digest', DIGEST[await sendDigest(deps, true)]),
   nag: async (_, { deps }) => {

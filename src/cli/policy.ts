@@ -48,6 +48,10 @@ function one(deps: Deps, trial: PolicyTrialInFull, warnings: readonly string[], 
     ...Object.entries(slaFacts(policy)).map(([phase, time]) => [`time for ${phase}`, time]),
     ['access kept, at most', durationText(policy.exceptionMax)],
     ['deleted, at the soonest', durationText(policy.deleteAfter)],
+    [
+      'unused accounts are asked about after',
+      policy.inactiveAfter === undefined ? 'never' : durationText(policy.inactiveAfter),
+    ],
     ['a cut that removes waits', durationText(policy.handOverMaxWait)],
     ['pilot', pilotWords(trial.piloted)],
   ];
@@ -143,6 +147,7 @@ function inFull(trial: PolicyTrialInFull): object {
     sla: slaFacts(policy),
     exception_max: durationText(policy.exceptionMax),
     delete_after: durationText(policy.deleteAfter),
+    inactive_after: policy.inactiveAfter === undefined ? null : durationText(policy.inactiveAfter),
     hand_over_max_wait: durationText(policy.handOverMaxWait),
     pilot: trial.piloted ?? null,
     applications: trial.lookups.map(({ application, outcome, mode, account }) => ({

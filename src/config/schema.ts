@@ -53,6 +53,7 @@ const policy = z.strictObject({
   when_unapproved: z.enum(['cut', 'ask']).optional(),
   sla: z.strictObject(sla).partial().optional(),
   exception_max: duration.optional(),
+  inactive_after: duration.optional(),
   delete_after: duration
     .refine((value) => value >= DELETE_NEVER_BEFORE, '30d or more: nothing is deleted sooner')
     .optional(),
@@ -65,6 +66,7 @@ const application = z.strictObject({
   connector: text.optional(),
   mode: z.enum(MODES).default('dry_run'),
   identity_provider: z.boolean().default(false),
+  members_group: text.optional(),
   owner: address.optional(),
   backup_owner: address.optional(),
   tier: z.enum(TIERS).default('standard'),

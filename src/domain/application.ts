@@ -16,6 +16,8 @@ export interface Application {
   readonly connector?: string;
   readonly mode: Mode;
   readonly identityProvider: boolean;
+  /** The group that everybody is in: whoever is gone from it is asked about. */
+  readonly membersGroup?: string;
   /** Addresses, lower case. */
   readonly owner?: string;
   readonly backupOwner?: string;

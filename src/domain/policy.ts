@@ -35,6 +35,8 @@ export interface Policy {
   readonly deleteAfter: number;
   /** How long a cut that is itself a removal may wait for the hand-over. */
   readonly handOverMaxWait: number;
+  /** Whether accounts are still needed is asked when none was used for so long; absent: never. */
+  readonly inactiveAfter?: number;
 }
 
 /** What a `default` that leaves keys out is filled from. */
@@ -123,6 +125,7 @@ export function strictest(policies: readonly Policy[]): Policy {
   const all = policies.length > 0 ? policies : [DEFAULT_POLICY];
   const handOver = shortest(all.map((policy) => policy.sla.handOver));
   const reclaim = shortest(all.map((policy) => policy.sla.reclaim));
+  const inactiveAfter = shortest(all.map((policy) => policy.inactiveAfter));
   return floored({
     name: STRICTEST,
     approvals: Math.max(...all.map((policy) => policy.approvals), 1),
@@ -138,6 +141,7 @@ export function strictest(policies: readonly Policy[]): Policy {
     exceptionMax: Math.min(...all.map((policy) => policy.exceptionMax)),
     deleteAfter: Math.max(...all.map((policy) => policy.deleteAfter)),
     handOverMaxWait: Math.min(...all.map((policy) => policy.handOverMaxWait)),
+    ...(inactiveAfter !== undefined && { inactiveAfter }),
   });
 }
 

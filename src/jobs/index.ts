@@ -1,5 +1,6 @@
 import { type ScheduledTask, schedule } from 'node-cron';
 import type { Deps } from '../operations/deps.ts';
+import { sweepAccounts } from '../operations/sweep-accounts.ts';
 import { tick } from '../operations/tick.ts';
 
 export interface JobHooks {
@@ -17,6 +18,7 @@ export function startJobs({ deps, vacuum, roster }: JobHooks): readonly Schedule
   const table: readonly (readonly [name: string, cron: string, run: () => Promise<unknown>])[] = [
     ['tick', '* * * * *', () => tick(deps)],
     ['checkpoint', '*/10 * * * *', () => deps.checkpoint()],
+    ['sweep', '23 * * * *', () => sweepAccounts(deps)],
     ['roster', '*/15 * * * *', roster],
     ['vacuum', '17 3 * * *', vacuum],
   ];

@@ -197,6 +197,12 @@ async function checkApplication(application: Application, connected: Connected |
     warn('Its mode is dry_run: what would be done is said, nothing is done. Write “mode: enforce” to do it.');
   if (connected && application.mode === 'observe') warn('Its mode is observe: accounts are found, nothing is planned.');
   if (application.owner === undefined) warn('It has no owner: its tasks have nobody to go to.');
+  if (application.membersGroup !== undefined && connected && !connected.connection.membersOf)
+    checks.push({
+      area,
+      standing: 'fail',
+      detail: `Its connector cannot list who is in a group: take “members_group: ${application.membersGroup}” away.`,
+    });
   if (application.identityProvider && application.protected.length === 0)
     warn('It is an identity provider and protects no account: name the break-glass account in “protected”.');
   return checks;

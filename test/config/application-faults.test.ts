@@ -8,6 +8,11 @@ describe('every key that is wrong is one line, naming it, what was found and wha
     ['a missing part', changed('company', undefined), 'company: found nothing, expected a mapping'],
     ['a missing key', changed('company.name', undefined), 'company.name: found nothing, expected a text'],
     [
+      'a group of everybody where nobody signs in',
+      changed('applications.figma', { name: 'Figma', members_group: 'Employees' }),
+      'applications.figma.members_group: found a group of an application that is no connected identity provider, expected it beside a connector and identity_provider: true',
+    ],
+    [
       'a zone',
       changed('company.timezone', 'Berlin'),
       'company.timezone: found "Berlin", expected a time zone like Europe/Berlin',

@@ -6,7 +6,7 @@ import { ACTION, CALLBACK, FIELD, VALUE } from '../ids.ts';
 import { actions, button, confirmation, header, input, type Message, section, sections } from './blocks.ts';
 import { type Applications, applicationName, names } from './case-rows.ts';
 import { form, textInput } from './modal.ts';
-import { bold, clean, day, foreign, type Markup, md } from './mrkdwn.ts';
+import { bold, clean, foreign, type Markup, md } from './mrkdwn.ts';
 
 /** A question, with whom it is about. */
 export interface ShownInquiry {
@@ -48,7 +48,7 @@ function asked(shown: ShownInquiry, applications: Applications): { readonly titl
         words: md`It ends ${bold(bothZones(about.ends, zone))}. Their access ends then, unless you extend it.`,
       };
     case 'inactive': {
-      const seen = md`Last used ${day(new Date(about.lastSeenAt))}, in ${foreign(applicationName(applications, about.seenIn), 60)}.`;
+      const seen = md`Last used on ${about.lastSeenAt.slice(0, 10)}, in ${foreign(applicationName(applications, about.seenIn), 60)}.`;
       const silent = about.unknownIn.map((id) => applicationName(applications, id));
       return {
         title: `Does ${name} still need their accounts?`,

@@ -1,0 +1,1 @@
+ALTER TABLE "member_groups" ADD COLUMN "alarmed_at" timestamp with time zone;
