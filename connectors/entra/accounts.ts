@@ -4,7 +4,7 @@ import type { Account, Leaver, Privilege } from '../contract.ts';
 import { ConnectorError } from '../errors.ts';
 import { path } from '../http.ts';
 import { type EntraClient, quoted, readable } from './client.ts';
-import { DirectoryRole, type EntraUser, Membership, RoleAssignment } from './schema.ts';
+import { DirectoryRole, type EntraUser, Identified, Membership, NamedGroup, RoleAssignment } from './schema.ts';
 
 /** The same in every tenant. */
 const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
@@ -116,6 +116,19 @@ export function privilegeOf({ activeRoles, roles, eligibleRoles }: Held): Privil
 
 export function roleName({ roleDefinition, roleDefinitionId }: RoleAssignment): string {
   return roleDefinition?.displayName ?? roleDefinitionId;
+}
+
+/** Everybody in the group of that name, through other groups too; other groups and devices are no accounts of ours. */
+export async function membersOf(client: EntraClient, name: string): Promise<readonly string[] | undefined> {
+  const named = { $filter: `displayName eq ${quoted(name)}`, $select: 'id,displayName' };
+  const found = await client.list('search groups (GroupMember.Read.All)', path`/groups`, NamedGroup, named);
+  const [group, another] = (found ?? []).filter(({ displayName }) => displayName === name);
+  if (another) throw new ConnectorError('invalid', `entra: two groups are called “${name}”`);
+  if (!group) return undefined;
+  const at = path`/groups/${group.id}/transitiveMembers`;
+  return (await client.list(`list members of ${group.id}`, at, Identified, { $select: 'id', $top: 999 }))?.map(
+    ({ id }) => id,
+  );
 }
 
 export function asAccount(user: EntraUser, privilege: Privilege, entitlements: readonly string[]): Account {

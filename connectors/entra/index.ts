@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Account, Capability, Connection, Connector, Step, Tools } from '../contract.ts';
 import { ConnectorError } from '../errors.ts';
 import { path } from '../http.ts';
-import { asAccount, findUsers, foundAccount, globalAdmins, heldBy, own } from './accounts.ts';
+import { asAccount, findUsers, foundAccount, globalAdmins, heldBy, membersOf, own } from './accounts.ts';
 import { actOf } from './acts.ts';
 import { createEntraClient } from './client.ts';
 import { planSteps } from './plan.ts';
@@ -81,6 +81,7 @@ function connect(config: EntraConfig, tools: Tools): Connection {
       for await (const user of client.everyUser()) yield asAccount(user, { privileged: 'unreadable', why }, []);
     },
 
+    membersOf: (group) => membersOf(client, group),
     adminIds: () => globalAdmins(client),
 
     async plan(account, context) {

@@ -52,6 +52,10 @@ export const Membership = z.object({
 });
 export type Membership = z.output<typeof Membership>;
 
+/** By its name, and whatever is in it. */
+export const NamedGroup = z.object({ id: z.string().min(1), displayName: z.string().nullish() });
+export const Identified = z.object({ id: z.string().min(1) });
+
 export const DirectoryRole = z.object({ id: z.string(), displayName: z.string().nullish() });
 
 export const RoleAssignment = z.object({

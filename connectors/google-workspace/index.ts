@@ -78,6 +78,8 @@ function connect(config: GoogleConfig, tools: Tools): Connection {
       return accounts;
     },
     listAccounts: () => everyAccount(client),
+    // Google knows a group by its address.
+    membersOf: (address) => client.membersOf(address),
     adminIds: () => superAdminIds(client),
     ownAccountIds,
     plan,

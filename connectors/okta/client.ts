@@ -16,6 +16,10 @@ export interface OktaClient {
   /** The user behind an SSWS token. */
   me(): Promise<OktaUser>;
   groupsOf(userId: string): Promise<readonly OktaGroup[] | undefined>;
+  /** By exact name. */
+  groupsNamed(name: string): Promise<readonly OktaGroup[]>;
+  /** Ids of its members; `undefined`: it is gone. */
+  membersOf(groupId: string): Promise<readonly string[] | undefined>;
   rolesOf(userId: string): Promise<readonly OktaRole[] | undefined>;
   /** Whether a role is limited to some groups or applications. */
   isLimited(userId: string, role: OktaRole): Promise<boolean>;
@@ -103,6 +107,16 @@ export function createOktaClient(config: OktaConfig, tools: Tools): OktaClient {
     },
 
     groupsOf: (id) => list(`read groups of ${id}`, path`/api/v1/users/${id}/groups`, OktaGroup),
+    async groupsNamed(name) {
+      const search = `profile.name eq ${quoted(name)}`;
+      const found = await list('search groups (okta.groups.read)', path`/api/v1/groups`, OktaGroup, { search });
+      return (found ?? []).filter(({ profile }) => profile.name === name);
+    },
+    async membersOf(groupId) {
+      const limit = { limit: config.pageSize };
+      const members = await list(`list members of ${groupId}`, path`/api/v1/groups/${groupId}/users`, OktaUser, limit);
+      return members?.map(({ id }) => id);
+    },
     rolesOf: (id) => list(`read roles of ${id} (okta.roles.read)`, path`/api/v1/users/${id}/roles`, OktaRole),
 
     async isLimited(id, role) {

@@ -38,6 +38,11 @@ function connect(config: OktaConfig, tools: Tools): Connection {
     },
 
     listAccounts: () => everyAccount(client),
+    async membersOf(name) {
+      const [group, another] = await client.groupsNamed(name);
+      if (another) throw new ConnectorError('invalid', `okta: two groups are called “${name}”`);
+      return group && (await client.membersOf(group.id));
+    },
     adminIds: () => superAdmins(client),
     ownAccountIds,
 

@@ -140,6 +140,16 @@ function privilegeOf(config: ScimConfig, user: ScimUser, groups: Found['groups']
   return { privileged: 'no', why: 'holds none of the privileged groups and roles' };
 }
 
+/** Everybody in the one group of that name; a server that shows no groups, or no members, cannot be asked. */
+export async function membersOf(client: ScimClient, name: string): Promise<readonly string[] | undefined> {
+  const found = await client.searchGroups(`displayName eq ${quoted(name)}`);
+  const [group, another] = (found ?? []).filter(({ displayName }) => displayName === name);
+  if (another) throw new ConnectorError('invalid', `scim: two groups are called “${name}”`);
+  if (found === undefined || (group && group.members === undefined))
+    throw new ConnectorError('invalid', 'scim: this server does not show who is in a group');
+  return group && (group.members ?? []).map(({ value }) => value);
+}
+
 /** Active accounts that hold a privileged group or role; undefined when none is configured, or members are not shown. */
 export async function adminIds(client: ScimClient, config: ScimConfig): Promise<readonly string[] | undefined> {
   if (config.privilegedGroups === undefined && config.privilegedRoles === undefined) return undefined;

@@ -1,7 +1,7 @@
 /** Any application that speaks SCIM 2.0 (RFC 7643, RFC 7644), in the dialects that servers really speak. */
 import type { Account, Capability, Connection, Connector, Step, Tools } from '../contract.ts';
 import { ConnectorError } from '../errors.ts';
-import { adminIds, asAccount, findUsers, foundInList, groupsOf } from './accounts.ts';
+import { adminIds, asAccount, findUsers, foundInList, groupsOf, membersOf } from './accounts.ts';
 import { createScimClient, quoted } from './client.ts';
 import { ScimConfig } from './schema.ts';
 import { actOf, own, planSteps } from './steps.ts';
@@ -54,6 +54,7 @@ function connect(config: ScimConfig, tools: Tools): Connection {
       for await (const user of client.everyUser()) yield asAccount(config, foundInList(user));
     },
 
+    membersOf: (group) => membersOf(client, group),
     adminIds: () => adminIds(client, config),
     ownAccountIds,
 

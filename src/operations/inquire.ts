@@ -120,20 +120,18 @@ async function sayWho(
   to: string | undefined,
   because: 'unreachable' | 'unanswered' = 'unreachable',
 ): Promise<void> {
-  if (about.kind === 'group') return;
   const manager = person.managerEmail;
-  const standing = manager === undefined ? undefined : await standingsNow(deps, tx)(manager.toLowerCase());
-  const name = standing?.person?.name ?? manager;
+  if (about.kind === 'group' || manager === undefined) return;
+  const standing = await standingsNow(deps, tx)(manager.toLowerCase());
+  const name = standing.person?.name ?? manager;
   const why =
-    standing?.because === 'gone'
+    standing.because === 'gone'
       ? `${name}, who manages ${person.name}, is not here any more`
-      : standing?.because === 'away'
+      : standing.because === 'away'
         ? `${name}, who manages ${person.name}, is away`
-        : name === undefined
-          ? `The roster names nobody who manages ${person.name}`
-          : because === 'unanswered'
-            ? `${name}, who manages ${person.name}, has not answered for a week`
-            : `${name}, who manages ${person.name}, cannot be reached in Slack`;
+        : because === 'unanswered'
+          ? `${name}, who manages ${person.name}, has not answered for a week`
+          : `${name}, who manages ${person.name}, cannot be reached in Slack`;
   const heir = to === undefined ? undefined : ((await standingsNow(deps, tx)(to)).person?.name ?? to);
   const what = about.kind === 'contract' ? 'whether their contract goes on' : 'whether their accounts are still needed';
   await say(deps, tx, {

@@ -45,6 +45,20 @@ describe('on the wire', () => {
     );
   });
 
+  it('lists who is in the one group of exactly that name, through other groups too', async () => {
+    await call(() => {
+      vendor()
+        .get('/groups')
+        .query({ $filter: "displayName eq 'All ''staff'''", $select: 'id,displayName' })
+        .reply(200, { value: [{ id: 'g1', displayName: "All 'staff'" }] });
+      vendor()
+        .get('/groups/g1/transitiveMembers')
+        .query({ $select: 'id', $top: 999 })
+        .reply(200, { value: [{ '@odata.type': '#microsoft.graph.user', id: 'u1' }, { id: 'g2' }] });
+    })('findAccounts');
+    expect(await connect(tools).membersOf?.("All 'staff'")).toEqual(['u1', 'g2']);
+  });
+
   it('is refused by the token endpoint without a word of what was sent', async () => {
     nock(LOGIN)
       .post('/northwind.test/oauth2/v2.0/token')

@@ -41,6 +41,26 @@ describe('on the wire', () => {
     expect(account?.privilege).toMatchObject({ privileged: 'unreadable' });
   });
 
+  it('lists who is in the one group of exactly that name, page by page; two of one name are nobody’s guess', async () => {
+    const group = (id: string, name: string) => ({ id, type: 'OKTA_GROUP', profile: { name } });
+    const named = (...groups: readonly object[]) =>
+      vendor().get('/groups').query({ search: 'profile.name eq "Employees"' }).reply(200, groups);
+    named(group('00g1', 'Employees'), group('00g2', 'Employees (old)'));
+    vendor()
+      .get('/groups/00g1/users')
+      .query({ limit: 2 })
+      .reply(200, [user(), user({ id: '00u2' })], { link: `<${BASE}/api/v1/groups/00g1/users?after=2>; rel="next"` });
+    vendor()
+      .get('/groups/00g1/users')
+      .query({ after: 2 })
+      .reply(200, [user({ id: '00u3' })]);
+    expect(await connect(tools).membersOf?.('Employees')).toEqual(['00u1', '00u2', '00u3']);
+    named();
+    expect(await connect(tools).membersOf?.('Employees')).toBeUndefined();
+    named(group('00g1', 'Employees'), group('00g3', 'Employees'));
+    await expect(connect(tools).membersOf?.('Employees')).rejects.toThrow('two groups are called');
+  });
+
   it('names the scopes that an app was given less of than it asked for', async () => {
     const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
     const app = { client_id: '0oa1', private_key: new Secret(key.toString()) };

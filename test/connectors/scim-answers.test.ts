@@ -16,6 +16,23 @@ import {
   vendor,
 } from './scim-nock.ts';
 
+describe('the group of everybody', () => {
+  const named = (...groups: readonly object[]) =>
+    vendor()
+      .get('/Groups')
+      .query({ filter: 'displayName eq "Employees"', startIndex: 1, count: 2 })
+      .reply(200, page(groups));
+
+  it('is read by its exact name; a server that shows no members has not shown an empty group', async () => {
+    named({ id: 'G1', displayName: 'Employees', members: [{ value: 'U1' }, { value: 'U2' }] });
+    expect(await connected().membersOf?.('Employees')).toEqual(['U1', 'U2']);
+    named();
+    expect(await connected().membersOf?.('Employees')).toBeUndefined();
+    named({ id: 'G1', displayName: 'Employees' });
+    await expect(connected().membersOf?.('Employees')).rejects.toThrow('does not show who is in a group');
+  });
+});
+
 describe('finding', () => {
   it('looks under the configured name and the employee number too, and says each account once', async () => {
     finds('userName eq "lee \\"x\\" \\\\"', user({ userName: 'LEE "x" \\' }));
