@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { append } from '../../db/audit.ts';
+import type { Tx } from '../../db/client.ts';
+import { claimOnce, occurrencesOf } from '../../db/occurrences.ts';
 import { listKnown } from '../../db/roster.ts';
 import { type Actor, loggedActor } from '../domain/actor.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
-import { type HrRecord, judgeRoster, rosterKeys } from '../domain/roster.ts';
+import type { HrRecord } from '../domain/roster.ts';
+import { judgeRoster } from '../domain/roster-judge.ts';
 import type { Deps } from './deps.ts';
 import { say } from './scene.ts';
 import { recordIn, takeRecords } from './take-records.ts';
@@ -36,22 +40,20 @@ export async function importRoster(deps: Deps, actor: Actor, input: RosterImport
     const now = deps.now();
     const everybody = await listKnown(tx);
     const own = everybody.flatMap((known) => recordIn(known, input.source) ?? []);
-    const here = own.filter(({ status }) => status !== 'left');
     const [fault] = input.faults;
-    const verdict = fault
-      ? { accepted: false as const, reason: fault }
-      : judgeRoster(here.length > 0 ? rosterKeys(here) : undefined, rosterKeys(input.people));
+    const verdict = fault ? { accepted: false as const, reason: fault } : judgeRoster(own, input.people);
     const event = (kind: string, body: Json) => append(tx, [eventOf(now, actor, input.source, kind, body)]);
     if (!verdict.accepted) {
       await say(deps, tx, {
         audience: 'admins',
-        key: `roster:${input.source}:${now.toISOString().slice(0, 10)}`,
+        key: await alarmKey(tx, input.source, verdict.reason),
         text: `The roster “${input.source}” was refused: ${verdict.reason}`,
         now,
       });
       await event('roster.refused', { reason: verdict.reason, people: input.people.length });
       return { refused: verdict.reason };
     }
+    await claimOnce(tx, `${takenKey(input.source)}${now.toISOString().slice(0, 10)}`, now);
     const taken = await takeRecords(deps, tx, input.source, input.people, everybody);
     const gone = everybody.filter(
       (known) => !taken.seen.has(known.person.id) && (recordIn(known, input.source)?.status ?? 'left') !== 'left',
@@ -60,7 +62,7 @@ export async function importRoster(deps: Deps, actor: Actor, input: RosterImport
     if (missing.length > 0)
       await say(deps, tx, {
         audience: 'admins',
-        key: `roster:missing:${input.source}:${now.toISOString().slice(0, 10)}`,
+        key: `roster:missing:${input.source}:${digest(missing.toSorted().join('\n'))}`,
         text: `No longer on the roster “${input.source}”, with no word that they left: ${missing.slice(0, 20).join(', ')}. No case was opened; /offboard them if they did.`,
         now,
       });
@@ -70,6 +72,23 @@ export async function importRoster(deps: Deps, actor: Actor, input: RosterImport
   });
   if (refusal.refused !== undefined) throw new DomainError(`The roster was refused: ${refusal.refused}`);
   return refusal.result;
+}
+
+/**
+ * The same fault is one alarm, however many days it lasts: it is said again when another one comes, or when a roster was
+ * taken on another day between. A source that fails every other hour is one alarm a day.
+ */
+async function alarmKey(tx: Tx, source: string, reason: string): Promise<string> {
+  const [taken] = await occurrencesOf(tx, takenKey(source), 1);
+  return `roster:${source}:${digest(reason)}:${taken?.key.slice(-10) ?? 'never'}`;
+}
+
+function takenKey(source: string): string {
+  return `roster-taken:${source}:`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 function eventOf(now: Date, actor: Actor, source: string, kind: string, body: Json) {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { anApplication } from '../support/company.ts';
+import { inHr } from '../support/in-hr.ts';
 import { CASES, PEOPLE } from '../support/slack.ts';
-import { accountsIn, aTheatre, HANDS, inHr, type Theatre } from './theatre.ts';
+import { accountsIn, aTheatre, HANDS, type Theatre } from './theatre.ts';
 
 const { ann, bob } = PEOPLE;
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anApplication } from '../support/company.ts';
+import { inHr } from '../support/in-hr.ts';
 import { PEOPLE } from '../support/slack.ts';
-import { accountsIn, aTheatre, HANDS, inHr, type Theatre, thread } from './theatre.ts';
+import { accountsIn, aTheatre, HANDS, type Theatre, thread } from './theatre.ts';
 
 const { ann, bob } = PEOPLE;
 

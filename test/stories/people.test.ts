@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditTail } from '../../db/audit.ts';
 import { HANA } from '../slack/stage.ts';
 import { anAccount, anApplication } from '../support/company.ts';
+import { inHr } from '../support/in-hr.ts';
 import { CASES, PEOPLE, TEAM } from '../support/slack.ts';
-import { accountsIn, aTheatre, HANDS, inHr, type Theatre, thread } from './theatre.ts';
+import { accountsIn, aTheatre, HANDS, type Theatre, thread } from './theatre.ts';
 
 const { ann, bob, sec, stranger } = PEOPLE;
 

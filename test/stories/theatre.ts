@@ -16,31 +16,11 @@ import type { SourceConnection } from '../../src/triggers/contract.ts';
 import { answerHook } from '../../src/triggers/hook.ts';
 import { aStage, type Stage, type StageOptions } from '../slack/stage.ts';
 import { anAccount, anApplication, ann } from '../support/company.ts';
+import { inHr } from '../support/in-hr.ts';
 import { CASES } from '../support/slack.ts';
 
 const KEY = 'hr-key-of-the-stories';
 const WHERE = { Berlin: 'Europe/Berlin', Tokyo: 'Asia/Tokyo', 'New York': 'America/New_York' };
-
-/** Somebody as HR has them. The mailbox is their name in the stories. */
-export function inHr(mailbox: string, id: string, change: Partial<HrPerson> = {}): HrPerson {
-  return {
-    id,
-    firstName: `${mailbox[0]?.toUpperCase()}${mailbox.slice(1)}`,
-    lastName: 'Northwind',
-    email: `${mailbox}@northwind.test`,
-    department: 'Engineering',
-    title: 'Engineer',
-    location: 'Berlin',
-    country: 'DE',
-    timezone: 'Europe/Berlin',
-    type: 'employee',
-    managerId: null,
-    startDate: '2022-06-01',
-    endDate: null,
-    status: 'active',
-    ...change,
-  };
-}
 
 /** Those who decide and own, in every story. */
 export const HANDS = ['ann', 'bob', 'sam', 'dana', 'hana'].map((mailbox, index) => inHr(mailbox, String(101 + index)));

@@ -23,23 +23,26 @@ function connect(config: BambooHrConfig, tools: SourceTools): SourceConnection {
     authorize: () => ({ authorization: `Basic ${Buffer.from(`${config.apiKey.reveal()}:x`).toString('base64')}` }),
   });
 
-  async function employees(ids: readonly string[] | undefined, limit = config.pageSize): Promise<readonly Employee[]> {
-    const query = {
-      fields: LIST_FIELDS.join(','),
-      'page[limit]': limit,
-      ...(ids && { 'filter[ids][]': ids }),
-    };
+  const listing = (query: Readonly<Record<string, number | readonly string[]>>) => ({
+    what: 'list employees',
+    path: path`/api/v1/employees`,
+    query: { fields: LIST_FIELDS.join(','), 'page[limit]': config.pageSize, ...query },
+  });
+
+  async function employees(ids?: readonly string[]): Promise<readonly Employee[]> {
     const found: Employee[] = [];
-    const first = { what: 'list employees', path: path`/api/v1/employees`, query };
+    let total = 0;
+    const first = listing(ids ? { 'filter[ids][]': ids } : {});
     for await (const answer of http.pages(first, (page) => {
       const { nextCursor } = page.read(EmployeePage).meta.page;
-      return nextCursor ? { ...first, query: { ...query, 'page[after]': String(nextCursor) } } : undefined;
-    }))
-      found.push(...answer.read(EmployeePage).data);
-    const hidden = found.flatMap(({ _restrictedFields }) => _restrictedFields).find((field) => isNeeded(field));
-    // A hidden field comes as null, which would look like a person without an address or a leaver without a date.
-    if (hidden !== undefined)
-      throw new ConnectorError('forbidden', `bamboohr: list employees: the key may not see ${hidden}`);
+      return nextCursor ? { ...first, query: { ...first.query, 'page[after]': String(nextCursor) } } : undefined;
+    })) {
+      const page = answer.read(EmployeePage);
+      found.push(...assertSeen(page.data));
+      total = page.meta.total;
+    }
+    if (found.length !== total)
+      throw new ConnectorError('invalid', `bamboohr: list employees: ${found.length} came of ${total}`);
     return found;
   }
 
@@ -55,12 +58,12 @@ function connect(config: BambooHrConfig, tools: SourceTools): SourceConnection {
 
   return {
     async check() {
-      await employees(undefined, 1);
+      assertSeen((await http.send(listing({ 'page[limit]': 1 }))).read(EmployeePage).data);
       await statusRows('all');
     },
 
     async readRoster() {
-      const [everybody, rows] = [await employees(undefined), (await statusRows('all')) ?? []];
+      const [everybody, rows] = [await employees(), (await statusRows('all')) ?? []];
       return readingOf(rawsOf(everybody, everybody, rows), config.timezones);
     },
 
@@ -92,6 +95,14 @@ function connect(config: BambooHrConfig, tools: SourceTools): SourceConnection {
       readHook: (request) => readBambooHook({ ...request, secrets: config.webhookSecrets, now: tools.now() }),
     }),
   };
+}
+
+/** A hidden field comes as null, which would look like a person without an address or a leaver without a date. */
+function assertSeen(found: readonly Employee[]): readonly Employee[] {
+  const hidden = found.flatMap(({ _restrictedFields }) => _restrictedFields).find((field) => isNeeded(field));
+  if (hidden !== undefined)
+    throw new ConnectorError('forbidden', `bamboohr: list employees: the key may not see ${hidden}`);
+  return found;
 }
 
 function isNeeded(field: string): boolean {

@@ -57,7 +57,10 @@ export type Employee = z.output<typeof Employee>;
 
 export const EmployeePage = z.object({
   data: z.array(Employee),
-  meta: z.object({ page: z.object({ nextCursor: z.union([z.string(), z.number()]).nullish() }) }),
+  meta: z.object({
+    total: z.int().nonnegative(),
+    page: z.object({ nextCursor: z.union([z.string(), z.number()]).nullish() }),
+  }),
 });
 
 /** One row of the history of somebody's employment; rows lie in the future too. */
