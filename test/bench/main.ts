@@ -8,10 +8,10 @@ import { startPostgres } from '../support/postgres.ts';
 import { measureAudit } from './audit.ts';
 import { CASE_COUNT, type Clicks, measureClicks, percentile } from './clicks.ts';
 import { measureFirstCard } from './first-card.ts';
-import { measureForgeries } from './hooks.ts';
 import { measureMatcher } from './matcher.ts';
 import { openOffice } from './office.ts';
 import { measureReading, measureTokens, measureZip } from './shadow.ts';
+import { benchTriggers } from './triggers.ts';
 
 const TARGET = 150;
 /** The whole bench ends by then, with what it has. Milliseconds. */
@@ -50,10 +50,6 @@ async function program({ name, create }: Ground, mode: 'socket' | 'http'): Promi
   const office = await openOffice({ mode, leavers: CASE_COUNT, ...(databaseUrl !== undefined && { databaseUrl }) });
   try {
     line(`${where}: start to “is running”`, ms(office.startMs));
-    if (mode === 'http') {
-      const { sent, accepted } = await measureForgeries(office);
-      line(`${where}: mutated hooks`, `${sent} sent`, `${accepted} accepted`);
-    }
     const clicks = await measureClicks(office);
     printClicks(where, clicks);
   } finally {
@@ -105,10 +101,12 @@ async function shadow(): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+const parts = process.argv[2] === 'triggers' && process.argv[3] === undefined ? 4 : 1;
 setTimeout(() => {
   console.log('The time is over on this machine; what is missing was not measured.');
+  if (process.argv[2] === 'triggers') process.exit(1);
   finish(0);
-}, AT_MOST).unref();
+}, AT_MOST * parts).unref();
 
 const given = process.env.TEST_DATABASE_URL;
 const server = given === undefined ? await startPostgres() : undefined;
@@ -129,6 +127,12 @@ const grounds: readonly Ground[] = [
   { name: 'embedded' },
   ...(serverUrl === undefined ? [] : [{ name: 'PostgreSQL', create: freshDatabase }]),
 ];
+if (process.argv[2] === 'triggers') {
+  const wrong = await benchTriggers(process.argv[3], serverUrl === undefined ? undefined : freshDatabase, line);
+  for (const sentence of wrong) console.log(`WRONG: ${sentence}`);
+  await server?.stop();
+  process.exit(wrong.length > 0 ? 1 : 0);
+}
 line('demo: start to the first card', ms(await measureFirstCard()));
 await shadow();
 if (scanOnly) process.exit(0);
