@@ -44,15 +44,10 @@ describe('limits', () => {
 
 it('knows a group by its address, and lists who is in it through other groups too', async () => {
   asksToken();
-  lists(
-    'directory/v1/groups/everybody%40northwind.test/members',
-    'members',
-    [{ id: '10001' }, { id: '10002' }],
-    {
-      includeDerivedMembership: 'true',
-      maxResults: 200,
-    },
-  );
+  lists('directory/v1/groups/everybody%40northwind.test/members', 'members', [{ id: '10001' }, { id: '10002' }], {
+    includeDerivedMembership: 'true',
+    maxResults: 200,
+  });
   expect(await connected().membersOf?.('everybody@northwind.test')).toEqual(['10001', '10002']);
 });
 
