@@ -16,7 +16,8 @@ export const evalVerb: Verb = {
 
 function facts({ rules, model }: Evaluation): object {
   return {
-    rules: scoreFacts(rules),
+    // Rules cost nothing.
+    rules: { ...scoreFacts(rules), money_per_mb: 0 },
     model: model ? { name: model.name, ...scoreFacts(model), money_per_mb: model.moneyPerMb ?? null } : null,
   };
 }

@@ -6,17 +6,19 @@ import {
   ADOPTS_A_NAME,
   BEFORE,
   BEHIND,
+  isOfOthers,
   RIGHT_BEFORE,
   speaksOfAdoption,
   useIn,
   useOf,
+  WORKS,
 } from './cues.ts';
 import { hostOf, linkOf } from './hosts.ts';
 import { senseOf } from './links.ts';
 import { buildMatcher, newHits } from './matcher.ts';
 import type { LogRecord } from './record.ts';
-import { quoteAround, SEAM, sentenceAround } from './text.ts';
-import { isTrapped } from './traps.ts';
+import { clauseAround, quoteAround, SEAM, sentenceAround } from './text.ts';
+import { isFirstName, isPerson, isTrapped } from './traps.ts';
 
 /** One application in one record, as the rules read it. */
 export interface Mention {
@@ -142,11 +144,17 @@ function fromName(record: LogRecord, name: Name, start: number, end: number): Me
   const before = text.slice(Math.max(0, start - 40), start);
   const behind = text.slice(end, end + 40);
   const written = text.slice(start, end);
+  if (isPerson(name.text, before, behind)) return undefined;
   const sentence = sentenceAround(text, start, end);
   const sure = saysItself(name, written, before, behind, sentence);
   if (!sure && isTrapped(name.text, before, behind)) return undefined;
-  return { ...mention(record, name.application, useOf(sentence, before), quoteAround(text, start, end)), sure };
+  // Who opens the sentence may be somebody who does all that.
+  const mayBeSomebody = isFirstName(name.text) && OPENS.test(before) && !BEHIND.test(behind) && !WORKS.test(behind);
+  const use = mayBeSomebody ? 'mentioned' : useOf(sentence, clauseAround(text, start, end), before, behind);
+  return { ...mention(record, name.application, use, quoteAround(text, start, end)), sure };
 }
+
+const OPENS = /(?:^|[\n.!?:•*>-]\s*|["“(]\s*)$/u;
 
 /** Whether this is the application and not the word. */
 function saysItself(name: Name, written: string, before: string, behind: string, sentence: string): boolean {
@@ -157,11 +165,15 @@ function saysItself(name: Name, written: string, before: string, behind: string,
     !(spelt && (BEHIND.test(behind) || BEFORE.test(before)) && !/^ (?:in|out|of|for)\b/.test(behind))
   )
     return false;
-  const opens = /(?:^|[\n.!?:•*>-]\s*|["“(]\s*)$/u.test(before);
-  const near = BEFORE.test(before) || BEHIND.test(behind);
+  const opens = OPENS.test(before);
+  const near = BEFORE.test(before) || BEHIND.test(behind) || WORKS.test(behind);
   const small = written === name.text.toLowerCase();
   if (small && !spelt)
-    return name.text.length > 3 && (RIGHT_BEFORE.test(before) || BEHIND.test(behind)) && !/^[\s-]of\b/.test(behind);
+    return (
+      name.text.length > 3 &&
+      (RIGHT_BEFORE.test(before) || BEHIND.test(behind) || (name.tier === 'cased' && /\bin(?:to)? $/i.test(before))) &&
+      !/^[\s-]of\b/.test(behind)
+    );
   if (!spelt) return false;
   if (name.tier === 'cased') return !opens || near || useIn(sentence) !== 'mentioned';
   // A title in capitals is no name.
@@ -179,7 +191,9 @@ function fromUrl(catalogue: Catalogue, record: LogRecord, url: string): readonly
   const cue = useIn(sentence.replaceAll(url, ' '));
   if (what.kind === 'application') {
     const sense = senseOf(link, what.domain);
-    const use = cue === 'mentioned' && sense === 'inside' ? 'shared_content' : cue;
+    const joins = cue === 'pays' || cue === 'signed_up';
+    const use =
+      sense === 'about' && !joins ? 'mentioned' : cue === 'mentioned' && sense === 'inside' ? 'shared_content' : cue;
     const sure = sense !== 'about' || speaksOfAdoption(sentence.replaceAll(url, ' '));
     return [{ ...mention(record, what.application, use, url.slice(0, 200)), sure }];
   }
@@ -214,6 +228,7 @@ function fromBareHost(catalogue: Catalogue, record: LogRecord, { host, start, en
     return [mention(record, what.application, useIn(sentence), quote)];
   }
   if (what.kind !== 'unknown' || !speaksOfAdoption(sentence) || record.text.slice(start - 1, start) === SEAM) return [];
+  if (isOfOthers(record.text.slice(Math.max(0, start - 60), start), record.text.slice(end, end + 20))) return [];
   return [unknown(record, what.name, what.domain, useIn(sentence), quote)];
 }
 

@@ -10,6 +10,8 @@ const words = (...alternatives: readonly string[]) =>
 /** Only talked about: asked, weighed, refused, read. Stronger than any cue of use. */
 const TALK = words(
   "(?:do|does|did|are|is|have|has|can|could|would|will|was|were)(?:n't|n’t|nt| not) (?:\\p{L}+ ){0,2}(?:us(?:e|ed|ing)|on|have|need|like|trust|pay|allowed|want)",
+  "(?:please )?(?:do not|don[’']t|never|must not|mustn[’']t|cannot|may not) (?:\\p{L}+ )?(?:paste|put|upload|share|store|send|enter|sign|log|install|connect)",
+  '(?:not allowed|forbidden|banned|blocked by|nicht erlaubt|verboten|interdit|prohibido)',
   'never (?:\\p{L}+ )?(?:used|tried|use|heard)',
   'not (?:using|use|a fan|sure about|allowed)',
   'no longer',
@@ -34,6 +36,9 @@ const TALK = words(
   'compared? (?:to|with)',
   'competitors?',
   'similar to',
+  '(?:better|worse|cheaper|nicer) than',
+  'integrates? with',
+  '(?:ask|asks|asked|wonder|wonders) (?:\\p{L}+ )?(?:if|whether)',
   'clone of',
   '(?:blog|article|podcast|talk|news|tweet|thread|story|webinar|ad|headline)s? (?:\\p{L}+ ){0,2}(?:about|on|by|from|for)',
   'read (?:about|that|somewhere)',
@@ -49,7 +54,8 @@ const TALK = words(
   '(?:works?|working|supports?|supported|compatible|available) (?:on|in|with|for|by)',
   '(?:nicht|kein|keine|keinen|nie|niemals) (?:\\p{L}+ ){0,2}(?:nutzen|benutzen|verwenden|genutzt|benutzt|verwendet|mehr)',
   '(?:nutzen|benutzen|verwenden|nutze|benutze|verwende|haben|mag) (?:\\p{L}+ ){0,2}(?:nicht|kein|keine|nie)',
-  '(?:kennt|nutzt|benutzt|hat) (?:hier )?(?:jemand|wer|einer|ihr)',
+  '(?:kennt|nutzt|benutzt|hat) (?:hier |von euch )?(?:jemand|wer|einer|ihr)',
+  '(?:wer|jemand) (?:von euch )?(?:kennt|nutzt|benutzt|hat schon)',
   '(?:jemand|irgendwer) (?:schon )?(?:erfahrung|mal)',
   '(?:sollten|könnten|wollen) wir',
   '(?:statt|anstatt|anstelle von|im vergleich zu|ähnlich wie|alternative zu)',
@@ -65,6 +71,14 @@ const TALK = words(
   '¿?(?:alguien|quién) (?:conoce|usa|ha probado|utiliza)',
   '(?:deberíamos|podríamos|qué tal si|qué os parece|qué opináis)',
   '(?:en lugar de|en vez de|comparado con|alternativa a|artículo sobre|leí que|he leído)',
+);
+
+/** Somebody else's account: what a customer, a competitor or a partner uses is no account of the company's. */
+const OTHERS = words(
+  "(?:customer|client|competitor|competition|prospect|lead|partner|vendor|supplier|tenant)s?(?:[’']s)? (?:\\p{L}+ ){0,2}(?:uses?|using|is on|are on|has|have|runs?|pays?|wants?|needs?|migrat\\p{L}+|moved|switched|signed|integrat\\p{L}+|ask\\p{L}*|invit\\p{L}+|bought|stores?)",
+  '(?:kunden?|kundin|wettbewerber|konkurrenz|lieferant|interessent|partner) (?:\\p{L}+ ){0,2}(?:nutzt|nutzen|benutzt|verwendet|hat|haben|will|wollen|möchte|zahlt|arbeitet|setzt)',
+  '(?:clients?|concurrents?|fournisseurs?|prospects?|partenaires?) (?:\\p{L}+ ){0,2}(?:utilise|utilisent|a|ont|veut|veulent|demande|paie)',
+  '(?:clientes?|competidor(?:es)?|proveedor(?:es)?|socios?) (?:\\p{L}+ ){0,2}(?:usan?|utilizan?|tienen?|quieren?|piden?|pagan?|trabajan?)',
 );
 
 const PAYS = words(
@@ -101,7 +115,7 @@ const INSTALLED = words(
 );
 
 const USED = words(
-  "(?:we|i|team|they|guys|marketing|sales|design|hr|finance|everyone|everybody|folks|people|she|he|client|customer)(?:[’'](?:re|m|ve|s|ll))?(?: (?:are|am|is|have|just|all|already|also|currently|now|both|mostly|always|still|only|even|usually|been|will|do))* (?:use|uses|used|using|run|runs|running|host|deploy|keep|keeps|track|store|manage|write|moved|switched|migrated|rely|work|draft|drafted|exported|uploaded|built|put|made|record|recorded|log|logged|ran|transcribed|generated|pasted|dropped|shared|started|plan|set|push|pushed|post|posted|schedule|scheduled|send|sent|do|did|edit|edited|created|turned)",
+  "(?:we|i|team|they|guys|marketing|sales|design|hr|finance|everyone|everybody|folks|people|she|he)(?:[’'](?:re|m|ve|s|ll))?(?: (?:are|am|is|have|just|all|already|also|currently|now|both|mostly|always|still|only|even|usually|been|will|do))* (?:use|uses|used|using|run|runs|running|host|deploy|keep|keeps|track|store|manage|write|moved|switched|migrated|rely|work|draft|drafted|exported|uploaded|built|put|made|record|recorded|log|logged|ran|transcribed|generated|pasted|dropped|shared|started|plan|set|push|pushed|post|posted|schedule|scheduled|send|sent|do|did|edit|edited|created|turned)",
   '(?:use|using|moved to|switched to|migrated to|moving to|switching to|migrating to|set up|setting up|log(?:ged|ging)? in(?:to)?|signed in|sign in|logged on)',
   "(?:our|my|your|their|the team[’']?s) (?:\\p{L}+ )?(?:new )?(?:account|workspace|dashboard|board|boards|space|org|instance|project|page|doc|docs|sheet|drive|folder|calendar|channel|server|repo|repos|database|base|inbox|pipeline|login|password|credentials|bucket|cluster|stack|app|site)",
   '(?:upload(?:ed)?|export(?:ed)?|import(?:ed)?|deploy(?:ed|ing)?|host(?:ed|ing)?|publish(?:ed)?|back(?:ed)? up|sync(?:ed|s|ing)?|push(?:ed|ing)?|past(?:ed|ing)|run(?:s|ning)?|stor(?:e|ed|ing)|keep(?:s|ing)?|track(?:s|ed|ing)?|record(?:ed|ing)|transcrib(?:e|ed|ing)|summari[sz](?:e|ed|ing)|draft(?:ed|ing)|generat(?:ed|ing)|schedul(?:ed|ing)|put|draw|drew|made|built|wrote|design(?:ed)?|created|ran|book(?:ed)?|share|shared|sharing) (?:[^.!?]{0,60} )?(?:to|on|in|into|with|via|through|from|by)',
@@ -110,7 +124,7 @@ const USED = words(
   '(?:call|meet|meeting|chat|hop|jump|join|ping|dm|message|standup|sync|demo|huddle|talk|catch up) (?:\\p{L}+ ){0,3}(?:on|via|over|in)',
   '(?:nutze|nutzen|nutzt|benutze|benutzen|benutzt|verwende|verwenden|verwendet|arbeite|arbeiten|läuft|laufen|liegt|liegen|steht|stehen|hochgeladen|hochladen|abgelegt|exportiert|importiert|geteilt|eingeloggt|umgestiegen|gewechselt|umgezogen|gebaut|erstellt|gemacht|aufgenommen|transkribiert|übersetzt|geschrieben|gespeichert|eingetragen|(?:unser|unsere|unserem|unseren|mein|meine|meinem|meinen) \\p{L}+)',
   '(?:utilise|utilisons|utilisent|utilisé|on bosse|travaille|travaillons|passés? (?:à|sur)|migrés?|mis|mets|mettons|partagé|déposé|exporté|importé|enregistré|stocké|traduit|rédigé|généré|créé|fait|héberg\\p{L}+|(?:notre|mon|ma|nos|mes) \\p{L}+)',
-  '(?:uso|usa|usamos|usando|usan|utilizo|utilizamos|utilizando|trabajamos|pasamos|migramos|migrado|subí|subido|subimos|guardo|guardamos|guardado|compartí|compartido|exporté|exportado|hice|hecho|hemos|tengo|tenemos|grabado|traducido|escrito|(?:nuestro|nuestra|mi|mis|nuestros) \\p{L}+)',
+  '(?:uso|usa|usamos|usando|usan|utilizo|utilizamos|utilizando|trabajamos|pasamos|migramos|migrado|subí|subido|subimos|guardo|guardamos|guardado|compartí|compartido|exporté|exportado|hice|hecho|hemos|movido|moví|pasado|pedí|pedido|fichar|llevamos|sale|salen|tengo|tenemos|grabado|traducido|escrito|(?:nuestro|nuestra|mi|mis|nuestros) \\p{L}+)',
 );
 
 const STRONG: readonly (readonly [Use, RegExp])[] = [
@@ -122,18 +136,33 @@ const STRONG: readonly (readonly [Use, RegExp])[] = [
 
 /** What one sentence says of the use of whatever it names; `mentioned` when nothing does. */
 export function useIn(sentence: string): Use {
-  if (TALK.test(sentence)) return 'mentioned';
+  if (isTalk(sentence)) return 'mentioned';
   return STRONG.find(([, cue]) => cue.test(sentence))?.[0] ?? 'mentioned';
 }
 
-const PLACED =
-  /(?:^|[^\p{L}])(?:in|on|via|through|per|über|auf|im|dans|sur|en|por|into|from|with|mit|avec|con|my|our|unser(?:em|en|e)?|mein(?:em|en|e)?|notre|mon|nuestr[oa]|mi) (?:(?:the|our|a|an|my|el|la|le|der|das|die|un|une|eine?n?) )?$/iu;
+function isTalk(words: string): boolean {
+  return TALK.test(words) || OTHERS.test(words);
+}
 
-/** The same of one name in it: what is done in, on or through an application is done with an account; a question is none. */
-export function useOf(sentence: string, before: string): Use {
-  const use = useIn(sentence);
-  if (use !== 'mentioned' || !PLACED.test(before)) return use;
-  return TALK.test(sentence) || sentence.includes('?') ? 'mentioned' : 'uses';
+const PLACED =
+  /(?:^|[^\p{L}])(?:in|on|via|through|by|off|per|über|auf|im|aus|durch|dans|sur|depuis|en|por|desde|into|from|with|mit|avec|con|my|our|unser(?:em|en|e)?|mein(?:em|en|e)?|notre|mon|nuestr[oa]|mi) (?:(?:the|our|a|an|my|el|la|le|der|das|die|un|une|eine?n?) )?$/iu;
+/** What only an account has: “the Miro board”, “wandb run”. */
+const THING =
+  /^(?:[’']s)?[\s-](?:boards?|accounts?|workspace|invite|files?|tickets?|project|dashboard|recordings?|channel|template|seats?|login|notes|transcripts?|summary|videos?|clip|deck|cards?|database|wiki|space|collection|queue|comments?|credits?|cache|vault|shifts?|alerts?|monitor|run|runs|deployment|export|report|bucket|tunnel|base|automation|campaign|sequence|cadence|deal|konto|zugang|seite|umfrage|aufnahme)(?![\p{L}])/iu;
+/** What an application does for whoever has an account in it; “raised” and “launched” are what companies do. */
+export const WORKS =
+  /^ (?:\p{L}+ )?(?:flagged|flags|caught|shows|showed|says \d|reports|wrote|drafted|refactored|generated|transcribed|recorded|summari[sz]ed|translated|alerted|paged|rejected|keeps|hat \p{L}+ (?:geschrieben|übersetzt|erstellt)|geschrieben)(?![\p{L}])/iu;
+
+/**
+ * The same of one name in it. What its own clause says comes first: a question after a comma is another matter. What is
+ * done in, on or through an application is done with an account; a question is none.
+ */
+export function useOf(sentence: string, clause: string, before: string, behind: string): Use {
+  if (isTalk(clause)) return 'mentioned';
+  const use = STRONG.find(([, cue]) => cue.test(clause))?.[0];
+  if (use) return use;
+  const isDone = PLACED.test(before) || THING.test(behind) || WORKS.test(behind);
+  return isDone && !sentence.includes('?') ? 'uses' : useIn(sentence);
 }
 
 const ADOPTED = words(
@@ -146,17 +175,27 @@ const ADOPTED = words(
 
 /** Whether a sentence with a link that nobody knows is about something that somebody has joined. */
 export function speaksOfAdoption(sentence: string): boolean {
-  return ADOPTED.test(sentence) && !TALK.test(sentence);
+  return ADOPTED.test(sentence) && !isTalk(sentence);
+}
+
+const OTHERS_BEFORE =
+  /(?:customer|client|competitor|prospect|lead|partner|supplier|kunden?|kundin|wettbewerber|interessent|lieferant|fournisseur|concurrent|cliente|proveedor|their|ihre)s?(?:[’']s)? (?:\p{L}+ ){0,3}$/iu;
+const AS_CUSTOMER =
+  /^[’']?s? (?:uses?|pays?|signed|wants?|asked|asks|needs?|invited|bought|hat|will|nutzt|zahlt|usa|paga|utilise)(?![\p{L}])/iu;
+
+/** Whether a domain is that of a customer or a partner: they are what business is about, and no application. */
+export function isOfOthers(before: string, behind: string): boolean {
+  return OTHERS_BEFORE.test(before) || AS_CUSTOMER.test(behind);
 }
 
 /** What may stand directly before a name that is also a word: “on Zoom”, “via Loom”, “unser Notion”. */
 export const BEFORE =
-  /(?:^|[^\p{L}])(?:on|via|using|use|uses|used|in|into|through|to|from|with|over|our|my|your|their|auf|per|über|mit|im|unser(?:em|en|e|er)?|mein(?:em|en|e)?|ins|sur|dans|avec|notre|mon|en|con|por|nuestr[oa]|mi|usamos|uso|nutzen|nutze|benutzen|verwenden|utilise|utilisons|utilizamos)(?: (?:the|our|my|a|new|team|this|your|shared|el|la|le|das|die|der|dem|den|ein|einen|eine|un|une|una))?\s$/iu;
+  /(?:^|[^\p{L}])(?:on|via|using|use|uses|used|in|into|through|to|from|off|of|with|over|by|our|my|your|their|auf|per|über|mit|im|unser(?:em|en|e|er)?|mein(?:em|en|e)?|ins|sur|dans|avec|notre|mon|en|con|por|nuestr[oa]|mi|usamos|uso|nutzen|nutze|benutzen|verwenden|utilise|utilisons|utilizamos)(?: (?:the|our|my|a|new|team|this|your|shared|el|la|le|das|die|der|dem|den|ein|einen|eine|un|une|una))?\s$/iu;
 /** Closer still: where even the small letters are no accident. */
 export const RIGHT_BEFORE = /(?:^|[^\p{L}])(?:on|via|using|per|über|auf|sur|through)\s$/iu;
 /** And what may stand directly behind it. */
 export const BEHIND =
-  /^(?:[’']s)?[\s-](?:link|call|board|account|doc|docs|page|pages|workspace|invite|invitation|meeting|meetings|file|files|ticket|tickets|issue|issues|project|dashboard|recording|recordings|channel|template|licen[cs]es?|seats?|subscription|plan|app|plugin|integration|webhook|bot|api|login|notes|transcripts?|summary|video|videos|clip|form|poll|deck|boards|cards?|database|wiki|space|team|room|konto|zugang|lizenz|abo|seite|doku|umfrage|termin|aufnahme|zoom)(?![\p{L}])/iu;
+  /^(?:[’']s)?[\s-](?:link|call|board|account|collection|run|runs|queue|credits|shifts?|alerts?|doc|docs|page|pages|workspace|invite|invitation|meeting|meetings|file|files|ticket|tickets|issue|issues|project|dashboard|recording|recordings|channel|template|licen[cs]es?|seats?|subscription|plan|app|plugin|integration|webhook|bot|api|login|notes|transcripts?|summary|video|videos|clip|form|poll|deck|boards|cards?|database|wiki|space|team|room|konto|zugang|lizenz|abo|seite|doku|umfrage|termin|aufnahme|zoom)(?![\p{L}])/iu;
 
 /** Where somebody joins something; a name behind it need not be known. Found in one pass, then looked at closely. */
 export const ADOPTING_PHRASES: readonly string[] = (

@@ -1,4 +1,4 @@
-import type { Link } from './hosts.ts';
+import { type Link, registrable } from './hosts.ts';
 
 /** Pages about a product, not of somebody's account in it. */
 const ABOUT_HOST =
@@ -18,9 +18,13 @@ const PUBLISHING = new Set(
     'crunchbase.com trustpilot.com producthunt.com datacamp.com codecademy.com archive.org keybase.io myshopify.com lu.ma luma.com'
   ).split(' '),
 );
+/** Where every page but the product's own is somebody's: their calendar, their list of links. */
+const PERSONAL = new Set(
+  'calendly.com cal.com savvycal.com tidycal.com zcal.co linktr.ee tally.so typeform.com doodle.com'.split(' '),
+);
 /** Where things stand that somebody made in their own account. */
 const RESOURCE =
-  /\/(?:file|files|design|proto|board|boards|d|document|document\/d|spreadsheets|presentation|forms|folders?|drive|share|s|sh|scl|v|view|embed|deck|decks|doc|docs\/d|app\/board|b|c|card|t|j|my|w|workspace|invite|join|notes?|call|calls|recording|video|watch|poll|issue|issues|browse|projects?|tasks?|wiki\/spaces|edit|form|to|e|u|chat|c\/|g\/|dashboard|account|settings|team|teams|org|admin|console|login|signin|sign-?up|register|billing|checkout|download)\/?[\w~-]*/i;
+  /\/(?:(?:file|files|design|proto|boards?|document\/d|spreadsheets|presentation|forms|folders?|drive|share|scl|view|embed|decks?|docs?\/d|app\/board|card|my|workspace|invite|join|notes?|calls?|recording|video|watch|poll|issues?|browse|projects?|tasks?|wiki\/spaces|edit|form|chat|dashboard|account|settings|teams?|org|admin|console|login|signin|sign-?up|register|billing|checkout|download)(?![a-z])|[bcdegjstuvw]\/)[\w~-]*/i;
 /** Tenants and logged-in sides of a product. */
 const INSIDE_HOST =
   /^(?:app|apps|my|dashboard|portal|login|signin|accounts?|admin|console|id|auth|sso|team|workspace|web|board|manage|secure|billing|cloud|studio)\./;
@@ -41,5 +45,8 @@ export function senseOf({ host, path }: Link, domain: string): LinkSense {
   if (RESOURCE.test(path)) return 'inside';
   const tenant = host !== domain && host.endsWith(`.${domain}`);
   if (tenant && !/^(?:www|en|de|fr|es|m)\./.test(host)) return 'inside';
+  if (PERSONAL.has(host) && path.length > 1) return 'inside';
+  // Nothing but words behind the product's own name: an article.
+  if (registrable(host) === host && /^(?:\/[a-z]+(?:-[a-z]+)*){2,}\/?$/.test(path)) return 'about';
   return /^\/[\w@~%-]*\d[\w~%-]{4,}/.test(path) || /^\/[^/]+\/[^/]/.test(path) ? 'inside' : 'visit';
 }

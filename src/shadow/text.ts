@@ -20,6 +20,21 @@ export function sentenceAround(text: string, start: number, end: number): string
   return withoutSeams(text.slice(from + opens + 1, closes < 0 ? to : end + closes + 1)).trim();
 }
 
+/** The part of the sentence around a place, between its commas. */
+export function clauseAround(text: string, start: number, end: number): string {
+  const before = text.slice(Math.max(0, start - SENTENCE_MOST / 2), start);
+  const behind = text.slice(end, end + SENTENCE_MOST / 2);
+  const opens = [...before.matchAll(CLAUSE_END)].at(-1);
+  const closes = behind.search(CLAUSE_END);
+  return withoutSeams(
+    before.slice(opens ? opens.index + opens[0].length : 0) +
+      text.slice(start, end) +
+      (closes < 0 ? behind : behind.slice(0, closes)),
+  ).trim();
+}
+
+const CLAUSE_END = /[,;:.!?…]\s|\s[–—-]\s|\n|\s(?:but|because|although|aber|weil|sondern|pero|porque|mais|car)\s/giu;
+
 function lastEnd(text: string): number {
   for (let at = text.length - 1; at > 0; at -= 1)
     if (/\s/.test(text.charAt(at)) && /[.!?…]/u.test(text.charAt(at - 1))) return at;

@@ -48,9 +48,33 @@ const TRAPS: Readonly<Record<string, readonly [before: RegExp | undefined, behin
   workday: [/(?:the|a|each|every|one|next|per|last|full|of) $/, undefined],
   signal: [/(?:the|a|strong|no) $/, undefined],
   braze: [/(?:to) $/, undefined],
+  asana: [/(?:yoga|the) $/, /^s?(?: (?:class|yoga|pose|practice)|,? (?:yoga|pose))/],
+  basecamp: [/(?:at|reached|the) $/, /^ (?:on day|at \d|camp)/],
   copilot: [/(?:my|the|a) $/, undefined],
   hunter: [/(?:the|a|bounty|job|house) $/, undefined],
 };
+
+/** Names that people have, too. */
+const PEOPLE = new Set(
+  'claude jasper miro devin harvey julius clara linda otto otter wanda ada alexa penny pepper'.split(' '),
+);
+const PERSON_BEFORE =
+  /(?:ask|asked|tell|told|(?:check|talk|talked|spoke|meeting|lunch) with|talk to|talked to|ping|thanks|thank you|hi|hey|hello|dear|cc|welcome|invite|colleague|kolleg(?:e|in|en)|frag|fragt|danke|hallo|liebe[rn]?|merci|bonjour|hola|gracias|pregunta a|collègue) $/iu;
+const PERSON_BEHIND =
+  /^(?:[’']s (?:team|desk|birthday|laptop|last day|manager)|,? (?:is|was|will be) (?:\p{L}+ ){0,2}(?:on (?:holiday|vacation|leave|parental)|out(?! of)|off|sick|away|late|leaving|ill)|,? (?:ist|est|está) (?:\p{L}+ )?(?:krank|weg|im urlaub|unser|dans (?:notre|le)|absente?|malade|nuestr[oa]|de (?:baja|vacaciones))|,? (?:joined|joins|covers|will present|aus|from)(?! the)(?![\p{L}]))/iu;
+
+/** Whether people have this name, too: what a sentence says of use may then be about somebody. */
+export function isFirstName(name: string): boolean {
+  return PEOPLE.has(name.toLowerCase());
+}
+
+/** Whether the neighbours say that somebody of this name is meant. */
+export function isPerson(name: string, before: string, behind: string): boolean {
+  return (
+    isFirstName(name) &&
+    (PERSON_BEHIND.test(behind) || (PERSON_BEFORE.test(before) && !/^ (?:to|for|about)\b/.test(behind)))
+  );
+}
 
 /** Whether the neighbours say that this is the word and not the application. */
 export function isTrapped(name: string, before: string, behind: string): boolean {

@@ -12,6 +12,7 @@ import { ownKey } from '../../src/shadow/evaluation/key.ts';
 import { createJudge } from '../../src/shadow/judge/judge.ts';
 import type { LogRecord } from '../../src/shadow/record.ts';
 import { scanRecords } from '../../src/shadow/scan.ts';
+import { ordinaryMessages } from '../support/ordinary.ts';
 import { seeded } from '../support/random.ts';
 
 export interface ZipSpeed {
@@ -32,7 +33,11 @@ export function measureZip(megabytes: number): ZipSpeed {
     const path = join(folder, 'export.zip');
     const bytes = writeExport(path, megabytes);
     const child = fileURLToPath(new URL('./shadow-child.ts', import.meta.url));
-    const printed = execFileSync(process.execPath, ['--max-semi-space-size=1', child, path], { encoding: 'utf8' });
+    const printed = execFileSync(
+      process.execPath,
+      ['--max-semi-space-size=1', '--max-old-space-size=64', child, path],
+      { encoding: 'utf8' },
+    );
     const { seconds, coreSeconds, peakMb, records } = JSON.parse(printed);
     return { jsonMb: bytes / 1e6, mbPerSecond: bytes / 1e6 / coreSeconds, seconds, peakMb, records };
   } finally {
@@ -135,6 +140,13 @@ export async function measureTokens(): Promise<number> {
   } finally {
     await model.close();
   }
+}
+
+/** Tasks made of messages in which nobody names an account. */
+export async function measureOrdinary(): Promise<number> {
+  const catalogue = openCatalogue({ ownDomains: ['northwind.test'] });
+  const { findings } = await scanRecords(ordinaryMessages(10_000), { catalogue });
+  return findings.filter(({ use }) => use !== 'mentioned').length;
 }
 
 /** On the set that ships, which was written together with the rules. */

@@ -55,6 +55,37 @@ describe('what only sounds like one', () => {
   });
 });
 
+describe('somebody else’s account is none of ours', () => {
+  test.each([
+    'the customer uses Salesforce and wants an export',
+    'der Kunde nutzt Salesforce',
+    'el cliente usa Salesforce',
+    'please do not paste anything from our repo into Salesforce',
+  ])('%s', (text) => {
+    expect(found(text)).toEqual(['Salesforce: mentioned']);
+  });
+
+  test.each([
+    'our customer acme-corp.com signed up for the trial',
+    'the new lead from roadrunner.co wants our subscription',
+    'bigcustomer.io uses our product since March',
+    'Claude is on holiday until Monday',
+    'ask Claude, he knows our codes',
+    'I’ll check with Jasper and get back to you',
+  ])('%s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  test('who opens a sentence may be a colleague, and makes no task; what is done with it does', () => {
+    expect(found('Claude said we can use the small room')).toEqual(['Claude: mentioned']);
+    expect(found('been using Claude for the release notes')).toEqual(['Claude: uses']);
+  });
+
+  test('what is said after a comma does not undo what is said before it', () => {
+    expect(found('signed via DocuSign, both of you should have the mail')).toEqual(['DocuSign: uses']);
+  });
+});
+
 describe('talk is not use', () => {
   test.each([
     'does anyone use Trello?',
