@@ -21,7 +21,7 @@ export default defineConfig({
     sequence: { sequencer: LongFirst },
     // What is awaited comes when it comes: a loaded machine is no fault.
     expect: { poll: { timeout: 15_000 } },
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 });

@@ -8,6 +8,7 @@ import type { Faults, House, OpenProgram } from './cli/verb.ts';
 import { runCommandLine } from './cli.ts';
 import { type Config, ConfigError, faultLine, locateData, type SlackEnvironment } from './config.ts';
 import type { SlackSettings } from './domain/settings.ts';
+import { reachItsm } from './itsm/post.ts';
 import { createLog } from './log.ts';
 import type { Examination } from './operations/check-connections.ts';
 import {
@@ -121,6 +122,7 @@ function examinationOf(config: Config, database: DatabaseFacts, options: Command
   const connected = connectAll(settings, tools);
   const { slack } = env;
   const { checkSlack } = options;
+  const { itsm } = settings;
   return {
     settings,
     configFile: env.configFile,
@@ -129,6 +131,7 @@ function examinationOf(config: Config, database: DatabaseFacts, options: Command
     database,
     now: tools.now,
     ...(existsSync(env.dataDir) && { dataDirOpen: (statSync(env.dataDir).mode & 0o077) !== 0 }),
+    ...(itsm && { checkItsm: () => reachItsm(itsm, tools) }),
     ...(slack && checkSlack && { checkSlack: () => checkSlack(slack, settings.slack) }),
   };
 }

@@ -28,6 +28,17 @@ export function postTo(
   };
 }
 
+/** Whether anybody answers there. Sends nothing that could become a ticket. @throws when nobody does. */
+export async function reachItsm(
+  { url }: Pick<Itsm, 'url'>,
+  tools: { readonly fetch: typeof globalThis.fetch; readonly signal: AbortSignal },
+): Promise<void> {
+  const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(TIMEOUT)]);
+  const answer = await tools.fetch(url, { method: 'HEAD', redirect: 'error', signal });
+  // Refusing HEAD is an answer as well.
+  if (answer.status >= 500) throw new Error(`itsm: ${answer.status}`);
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

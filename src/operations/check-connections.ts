@@ -41,6 +41,8 @@ export interface Examination {
   readonly now: () => Date;
   /** Whether others than its owner can open the data directory; absent where there is none yet. */
   readonly dataDirOpen?: boolean;
+  /** Absent: no ITSM is configured. Throws when it does not answer; sends no ticket. */
+  readonly checkItsm?: () => Promise<void>;
   /** Absent: Slack is not configured here. Token, scopes, channel: whatever can be read. */
   readonly checkSlack?: () => Promise<readonly { readonly ok: boolean; readonly detail: string }[]>;
 }
@@ -53,6 +55,7 @@ export async function checkConnections(examination: Examination): Promise<readon
     settingsChecks(examination),
     databaseChecks(examination),
     slackChecks(examination),
+    itsmChecks(examination),
     ...sources.map(checkSource),
     ...applications.map((application) => checkApplication(application, examination.connect(application.id))),
   ]);
@@ -142,6 +145,17 @@ async function slackChecks({ checkSlack }: Examination): Promise<readonly Check[
     return found.map(({ ok, detail }) => ({ area, standing: ok ? 'ok' : 'fail', detail }));
   } catch {
     return [{ area, standing: 'fail', detail: 'Slack does not answer: check the network and SLACK_API_URL.' }];
+  }
+}
+
+async function itsmChecks({ checkItsm }: Examination): Promise<readonly Check[]> {
+  if (!checkItsm) return [];
+  const area = 'ITSM';
+  try {
+    await checkItsm();
+    return [{ area, standing: 'ok', detail: 'It answers; whether it takes a ticket shows with the first one.' }];
+  } catch {
+    return [{ area, standing: 'fail', detail: 'It does not answer: check itsm.url and the network.' }];
   }
 }
 

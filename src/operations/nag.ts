@@ -1,13 +1,15 @@
 import { listBrakes } from '../../db/brakes.ts';
 import type { Database, Tx } from '../../db/client.ts';
 import { openExceptions } from '../../db/exceptions.ts';
-import { forgetMessage, saveMessage, unplacedMessages } from '../../db/messages.ts';
+import { findNotice, forgetMessage, saveMessage, unplacedMessages } from '../../db/messages.ts';
 import { claimOnce, type Occurrence, occurrencesAbout, occurrencesOf } from '../../db/occurrences.ts';
 import { stepsOf } from '../../db/steps.ts';
 import { findTask, openTasks } from '../../db/tasks.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { caseName } from '../domain/case.ts';
 import { localDate } from '../domain/digest.ts';
+import type { AccessException } from '../domain/exception.ts';
+import { bothZones, momentAt } from '../domain/leaving.ts';
 import { type Begun, type Hearer, hearersOf, mayTell, rungDue } from '../domain/nag.ts';
 import type { Person } from '../domain/roster.ts';
 import { askedOf, isTaskOpen, type Task } from '../domain/task.ts';
@@ -17,7 +19,10 @@ import { inCase, type Scene, sendDraw } from './scene.ts';
 
 const DAY = 86_400_000;
 /** Time left of kept access at which it is spoken of. Milliseconds. */
-const ENDS = [7 * DAY, 2 * DAY, DAY];
+const ENDS = [7 * DAY, 2 * DAY, DAY, DAY / 2, DAY / 6];
+
+/** Hearers who are not one person. */
+const AUDIENCE: Readonly<Partial<Record<Hearer, 'thread' | 'security'>>> = { channel: 'thread', security: 'security' };
 
 /** A task that nobody has answered in time, and who could be told of it. */
 interface Late {
@@ -76,19 +81,33 @@ export async function nag(deps: Deps): Promise<number> {
   return await tellPeople(deps, [...begun, ...again]);
 }
 
-/** Kept access whose end comes near: a week before, two days before, on the last day; each time further up. */
+/** Kept access whose end comes near: each time further up, at last to the case's thread and to security. */
 async function endingSoon(look: Look, now: Date): Promise<readonly Late[]> {
   const { db } = look.deps;
   const ending: Late[] = [];
-  for (const { state, taskId, until } of await openExceptions(db)) {
+  for (const exception of await openExceptions(db)) {
+    const { state, taskId, until } = exception;
     const rung =
       state === 'allowed' && until > now ? ENDS.findLastIndex((left) => until.getTime() - now.getTime() <= left) : -1;
     const task = rung < 0 ? undefined : await findTask(db, taskId);
     if (!task) continue;
     const key = `ends${until.getTime()}-${rung}`;
     ending.push({ ...(await lateTask(look, task)), urgent: false, occasion: { key, rung } });
+    await sayLoudly(look.deps, exception, task, rung);
   }
   return ending;
+}
+
+/** What is said where more than one person reads it, once. */
+async function sayLoudly(deps: Deps, { id, caseId, until }: AccessException, { title }: Task, rung: number) {
+  const audience = hearersOf(rung, false).flatMap((hearer) => AUDIENCE[hearer] ?? [])[0];
+  const key = `ends:${id}:${until.getTime()}`;
+  if (!audience || (await findNotice(deps.db, `${caseId}:${key}:${audience}`))) return;
+  await inCase(deps, caseId, async (scene) => {
+    const when = bothZones(momentAt(until, scene.offboardingCase.leaving.zone), deps.settings.company.timezone);
+    const words = `${scene.person.name} keeps access to “${title}” until ${when}; it ends then by itself.`;
+    await scene.say(audience, key, `${caseName(scene.offboardingCase)}: ${words}`);
+  });
 }
 
 function rungOf({ task, urgent, last, zone }: Late, now: Date): number | undefined {
@@ -138,7 +157,7 @@ async function beginRungs(deps: Deps, scene: Scene, own: readonly Late[]): Promi
     standing.push({ ...late, last: { rung, at: scene.now } });
     const hearers = hearersOf(rung, late.urgent);
     const people = hearers.filter((hearer) => late.people[hearer]);
-    const loud = hearers.filter((hearer) => hearer === 'channel' || hearer === 'security');
+    const loud = hearers.filter((hearer) => AUDIENCE[hearer]);
     // With nobody to be told the ladder would climb in silence.
     const told: readonly Hearer[] = people.length + loud.length > 0 ? loud : ['security'];
     for (const hearer of told) heard.push({ hearer, task });
@@ -146,7 +165,7 @@ async function beginRungs(deps: Deps, scene: Scene, own: readonly Late[]): Promi
   }
   const date = localDate(scene.now, deps.settings.company.timezone);
   for (const [hearer, lines] of Map.groupBy(heard, (one) => one.hearer)) {
-    const audience = hearer === 'channel' ? 'thread' : 'security';
+    const audience = AUDIENCE[hearer] ?? 'security';
     await scene.say(audience, `nag:${audience}:${date}:${lines[0]?.task.id ?? ''}`, overdueWords(scene, lines));
   }
   return standing;

@@ -4,8 +4,9 @@ import { type ItsmStandIn, startItsm } from '../../demo/vendors/itsm.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { type HttpServer, startHttp } from '../../src/http/server.ts';
 import { ticketHook } from '../../src/itsm/hook.ts';
-import { postTo } from '../../src/itsm/post.ts';
+import { postTo, reachItsm } from '../../src/itsm/post.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
+import { checkConnections } from '../../src/operations/check-connections.ts';
 import { openCase } from '../../src/operations/open-case.ts';
 import { giveBack } from '../../src/operations/return-access.ts';
 import { cutNow } from '../../src/operations/start-case.ts';
@@ -70,6 +71,25 @@ describe('tasks that go to a ticket system', () => {
     if (!found) throw new Error(`no task ${title}`);
     return found;
   };
+
+  test('doctor says whether it answers, and sends it no ticket', async () => {
+    const standing = async (url: string) => {
+      const checks = await checkConnections({
+        settings: company.deps.settings,
+        configFile: 'lastday.yaml',
+        connect: () => undefined,
+        sources: [],
+        now: company.now,
+        database: { kind: 'embedded', state: 'absent' },
+        checkItsm: () => reachItsm({ url }, { fetch, signal: new AbortController().signal }),
+      });
+      return checks.find(({ area }) => area === 'ITSM')?.standing;
+    };
+    const before = itsm.tickets.length;
+    expect(await standing(itsm.url)).toBe('ok');
+    expect(await standing('http://127.0.0.1:9/')).toBe('fail');
+    expect(itsm.tickets).toHaveLength(before);
+  });
 
   test('become one ticket each at the moment of the cut, signed, with the runbook filled in, the leaver and the due time', async () => {
     expect(itsm.tickets.map(({ body }) => body.title).toSorted()).toEqual([

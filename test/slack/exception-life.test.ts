@@ -100,6 +100,23 @@ describe('an exception of ninety days, day by day', () => {
     expect(JSON.stringify(last?.blocks)).toContain('End now');
   });
 
+  test('in its last hours the thread hears of it, then security, each once', async () => {
+    const said = (audience: string) =>
+      stage.slack.workspace.messages
+        .filter(({ metadata }) => {
+          const subject = String(metadata?.event_payload.subject);
+          return subject.includes(':ends:') && subject.includes(`:${audience}`);
+        })
+        .map(({ text }) => text);
+    expect(said('security')).toEqual([]);
+    await passTo('2027-02-20T14:00:00Z');
+    await passTo('2027-02-20T14:01:00Z');
+    const sentence = expect.stringContaining('keeps access to “Figma” until Sat 20 Feb 2027, 12:00 (America/New_York)');
+    expect(said('thread')).toEqual([sentence]);
+    // Ann, an admin, and Sam, who approves for security.
+    expect(said('security')).toEqual([sentence, sentence]);
+  });
+
   test('ends by itself at the leaving hour; the owner is asked again, and the case closes with their word', async () => {
     await passTo('2027-02-20T17:01:00Z');
     expect((await stage.company.view(caseId)).exceptions[0]?.state).toBe('ended');
