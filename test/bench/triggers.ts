@@ -19,6 +19,7 @@ import { CASES, PEOPLE, waitFor } from '../support/slack.ts';
 import { HOOK_SECRET, HR_KEY, type Office, openOffice } from './office.ts';
 
 const AT_ONCE = 8;
+const COMPANIES = 50;
 /** No company is begun after this. Milliseconds. */
 const LIVES_AT_MOST = 220_000;
 const SEED = 20_261_121;
@@ -155,16 +156,16 @@ async function mass(create: Create, say: Say): Promise<readonly string[]> {
   });
 }
 
-/** 5,000 people in twenty companies over months, four companies at a time, each in a process of its own. */
+/** 5,000 people in fifty companies over months, four companies at a time, each in a process of its own. */
 async function lives(create: Create, say: Say): Promise<readonly string[]> {
   const until = performance.now() + LIVES_AT_MOST;
-  const seeds = Array.from({ length: 20 }, (_, index) => SEED + index);
+  const seeds = Array.from({ length: COMPANIES }, (_, index) => SEED + index);
   const outcomes: Outcome[] = [];
   const next = async (): Promise<void> => {
     for (let seed = seeds.shift(); seed !== undefined && performance.now() < until; seed = seeds.shift()) {
       const folder = mkdtempSync(join(tmpdir(), 'lastday-bench-'));
       const argv = [fileURLToPath(new URL('./lives-child.ts', import.meta.url)), (await create?.()) ?? folder];
-      const { stdout } = await promisify(execFile)(process.execPath, [...argv, String(seed), '250']);
+      const { stdout } = await promisify(execFile)(process.execPath, [...argv, String(seed), '100']);
       outcomes.push(JSON.parse(stdout) as Outcome);
       rmSync(folder, { recursive: true, force: true });
     }
@@ -181,7 +182,8 @@ async function lives(create: Create, say: Say): Promise<readonly string[]> {
     `${ends} leavings`,
     ...faults.map(({ key, said }) => `${said.length} ${key}`),
   );
-  if (outcomes.length < 20) say('triggers: the time was over on this machine', `${outcomes.length} of 20 companies`);
+  if (outcomes.length < COMPANIES)
+    say('triggers: the time was over on this machine', `${outcomes.length} of ${COMPANIES} companies`);
   return faults.flatMap(({ key, said }) => said.slice(0, 5).map((sentence) => `${key}: ${sentence}`));
 }
 

@@ -15,7 +15,7 @@ export const ZONES = [
 ];
 
 /** Days on which clocks change somewhere, or the day, month and year turn; ordinary days are mixed in. */
-const TURNS = [
+export const TURNS = [
   ...['2026-10-04', '2026-10-25', '2026-11-01', '2026-12-31', '2027-01-01', '2027-02-28'],
   ...['2027-03-14', '2027-03-26', '2027-03-28', '2027-04-04', '2027-04-24'],
 ];
