@@ -119,7 +119,9 @@ async function closeAccess(scene: Scene): Promise<void> {
     `closed:${offboardingCase.revision}`,
     pretend
       ? `${caseName(offboardingCase)} is closed, but some applications are in dry run: there nothing was done.`
-      : `Access closed: everything is proven or confirmed. ${caseName(offboardingCase)} stays open, quietly, until its delete date.`,
+      : offboardingCase.kind === 'move'
+        ? `What the old role had is gone, proven or confirmed; ${scene.person.name} keeps their account.`
+        : `Access closed: everything is proven or confirmed. ${caseName(offboardingCase)} stays open, quietly, until its delete date.`,
   );
   await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan', 'look_again', 'cut_late']);
   await setDeleteTimer(scene);

@@ -56,7 +56,7 @@ export async function startDueCase(deps: Deps, scene: Scene): Promise<void> {
   await scene.say(
     'approvers',
     'due:unapproved',
-    `The leaving moment has come and nobody has approved: access stays open. Missing: ${whoIsMissing(scene)}.`,
+    `The moment has come and nobody has approved: access stays as it is. Missing: ${whoIsMissing(scene)}.`,
   );
 }
 
@@ -110,9 +110,11 @@ async function begin(deps: Deps, scene: Scene, actor: Actor, event: 'due' | 'cut
   await scene.say(
     'thread',
     'cut',
-    event === 'due'
-      ? 'The leaving moment has come: access is being cut.'
-      : `Access is being cut now, asked by ${actor.name}: ${reason ?? ''}`,
+    scene.offboardingCase.kind === 'move'
+      ? `What the old role had is being taken away${event === 'due' ? '' : ` now, asked by ${actor.name}: ${reason ?? ''}`}.`
+      : event === 'due'
+        ? 'The leaving moment has come: access is being cut.'
+        : `Access is being cut now, asked by ${actor.name}: ${reason ?? ''}`,
   );
   await addUnreadableTasks(deps, scene);
   await sendTasks(deps, scene);

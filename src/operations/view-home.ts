@@ -72,6 +72,7 @@ async function addressesOf(deps: Deps, actor: PersonActor): Promise<readonly str
 /** A manager never hears early of somebody who is let go. */
 function isTheirs(one: OffboardingCase, person: Person | undefined, own: readonly string[], at: Date): boolean {
   if (person?.managerEmail === undefined || !own.includes(person.managerEmail.toLowerCase())) return false;
+  if (one.kind === 'move') return false;
   return !one.involuntary || Date.parse(one.leaving.instant) <= at.getTime();
 }
 

@@ -45,6 +45,7 @@ export async function drawTasks(tools: TaskTools, subject: string, caseId: strin
     {
       caseName: caseName(view.offboardingCase),
       leaver: view.person,
+      kind: view.offboardingCase.kind,
       tasks,
       handedOn,
       names: view.names,

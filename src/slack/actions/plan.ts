@@ -40,6 +40,7 @@ function planOf(kit: Kit, view: CaseView, page: number): ModalView {
       subject: { caseId: offboardingCase.id },
       title: `Plan of ${caseName(offboardingCase)}`,
       person: view.person,
+      kind: offboardingCase.kind,
       lookups: view.lookups,
       steps: view.steps,
       names: view.names,

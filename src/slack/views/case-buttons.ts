@@ -1,6 +1,7 @@
 import type { Button } from '@slack/web-api';
 import { type CaseState, caseAllows, caseName } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
+import { kindWords } from '../../domain/kind-words.ts';
 import { isReversible, needsHuman, scopeOf } from '../../domain/step.ts';
 import { ACTION } from '../ids.ts';
 import { button, confirmation } from './blocks.ts';
@@ -26,10 +27,13 @@ export function caseButtons(view: CaseView, succeeded: boolean): Button[][] {
   const moving = state === 'approved' || state === 'awaiting_approval';
   rows.push([
     ...(asked.length > 0 ? [] : planned),
-    ...allowed('cut_now', plain('Cut access now', ACTION.cutNow, 'danger')),
+    ...allowed(
+      'cut_now',
+      plain(offboardingCase.kind === 'move' ? 'Take it away now' : 'Cut access now', ACTION.cutNow, 'danger'),
+    ),
     ...(moving ? allowed('rescheduled', plain('Reschedule', ACTION.reschedule)) : []),
     // What is cut can only be given back.
-    ...(hasCut(view) ? [] : allowed('cancelled', plain('Cancel offboarding', ACTION.cancel))),
+    ...(hasCut(view) ? [] : allowed('cancelled', plain(`Cancel ${kindWords(offboardingCase).what}`, ACTION.cancel))),
     ...(CLOSED.has(state) ? [plain('Evidence', ACTION.evidence)] : []),
     ...allowed('stopped', stop(view)),
     ...(state === 'stopped' ? [finish(view)] : []),
@@ -76,7 +80,11 @@ function decision(view: CaseView): Button[] {
     button('Approve', ACTION.approve, shown, {
       style: 'primary',
       label: `Approve: ${caseName(offboardingCase)}`,
-      confirm: confirmation(`Approve the offboarding of ${clean(person.name, 50)}?`, what, 'Approve'),
+      confirm: confirmation(
+        `Approve the ${kindWords(offboardingCase).what} of ${clean(person.name, 50)}?`,
+        what,
+        'Approve',
+      ),
     }),
     button('Reject', ACTION.reject, shown, { style: 'danger', label: `Reject: ${caseName(offboardingCase)}` }),
   ];
@@ -99,7 +107,7 @@ function finish({ offboardingCase }: CaseView): Button {
     style: 'primary',
     label: `Finish: ${caseName(offboardingCase)}`,
     confirm: confirmation(
-      'Finish this offboarding?',
+      `Finish this ${kindWords(offboardingCase).what}?`,
       `The rest of the plan is carried out.${offboardingCase.privileged ? ' Two people have to say so.' : ''}`,
       'Finish',
     ),

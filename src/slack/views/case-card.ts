@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/web-api';
 import { caseName, cutNothing } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
+import { kindWords } from '../../domain/kind-words.ts';
 import { bothZones } from '../../domain/leaving.ts';
 import type { PeopleList } from '../../domain/settings.ts';
 import { isReversible } from '../../domain/step.ts';
@@ -51,7 +52,7 @@ export function caseCard(view: CaseView, about: CardAbout): Message {
   const id = `${offboardingCase.id}.${offboardingCase.version}`;
   const absent = cutNothing(offboardingCase) ? [] : lookedAndAbsent(view, applications);
   const head: KnownBlock[] = [
-    header(`Offboarding · ${clean(person.name, NAME_MOST)} · ${caseName(offboardingCase)}`),
+    header(`${kindWords(offboardingCase).title} · ${clean(person.name, NAME_MOST)} · ${caseName(offboardingCase)}`),
     section(join([bold(capitalised(state)), progressLine(progress)])),
     fields(facts(view)),
     ...sections(caseNotices(view, applications, progress)),
@@ -81,20 +82,24 @@ function capitalised({ markup }: Markup): Markup {
 /** One sentence that says who, in which state, and what is wanted. */
 function cardText(view: CaseView, state: Markup): string {
   const { offboardingCase, person } = view;
-  return md`${caseName(offboardingCase)}, offboarding of ${foreign(person.name, NAME_MOST)}: ${state}`.markup;
+  return md`${caseName(offboardingCase)}, ${kindWords(offboardingCase).what} of ${foreign(person.name, NAME_MOST)}: ${state}`
+    .markup;
 }
 
 function facts(view: CaseView): Markup[] {
   const { offboardingCase, person } = view;
   const more = (label: string, value: string | undefined) => (value ? [md`${bold(label)}\n${foreign(value, 80)}`] : []);
   return [
-    md`${bold('Last moment')}\n${bothZones(offboardingCase.leaving, view.zone)}`,
-    ...more('Department', person.department),
+    md`${bold(kindWords(offboardingCase).when)}\n${bothZones(offboardingCase.leaving, view.zone)}`,
+    ...(offboardingCase.move
+      ? [...more('From', offboardingCase.move.from), ...more('To', offboardingCase.move.to)]
+      : more('Department', person.department)),
     ...more('Manager', person.managerEmail && (view.names.get(person.managerEmail) ?? person.managerEmail)),
     ...more('Hand-over to', offboardingCase.handOverTo?.name),
     ...(offboardingCase.privileged ? [md`${bold('Risk')}\n⚠ Privileged, or not shown to be otherwise`] : []),
     ...(offboardingCase.involuntary ? [md`${bold('Kind')}\nInvoluntary`] : []),
-    ...more('Reason', offboardingCase.reason),
+    // Of a move the reason is from where to where.
+    ...(offboardingCase.move ? [] : more('Reason', offboardingCase.reason)),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { CaseView } from '../../domain/case-view.ts';
 import { isPast } from '../../domain/leaving.ts';
 import { needsHuman, scopeOf } from '../../domain/step.ts';
 import { type Applications, applicationName, names, type Progress } from './case-rows.ts';
+import { moveLine } from './move-lines.ts';
 import { bold, foreign, join, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
 import { count, ICON, list, scopeWords } from './words.ts';
 
@@ -12,6 +13,7 @@ export function stateLine(view: CaseView, progress: Progress): Markup {
   const { offboardingCase } = view;
   const at = moment(new Date(offboardingCase.leaving.instant));
   const alive = progress.alive.length;
+  if (offboardingCase.kind === 'move') return moveLine(view, progress);
   switch (offboardingCase.state) {
     case 'planning':
       if (offboardingCase.questions.length > 0) return md`a person has to say which account is theirs.`;
@@ -80,10 +82,13 @@ export function caseNotices(view: CaseView, applications: Applications, progress
     notices.push(
       offboardingCase.earlyCutAt
         ? md`❗ ${bold('Nobody approved in time')}: what can be undone was cut ${moment(offboardingCase.earlyCutAt)}, the rest waits for approval.`
-        : md`❗ ${bold('The leaving moment is over')} and nobody has approved: they can still get in.`,
+        : offboardingCase.kind === 'move'
+          ? md`❗ ${bold('The time of grace is over')} and nobody has approved: they still have what the old role had.`
+          : md`❗ ${bold('The leaving moment is over')} and nobody has approved: they can still get in.`,
     );
   }
-  if (progress.alive.length > 0) notices.push(md`❗ ${bold('Still have access')}: ${names(progress.alive)}`);
+  const still = offboardingCase.kind === 'move' ? 'Still as in the old role' : 'Still have access';
+  if (progress.alive.length > 0) notices.push(md`❗ ${bold(still)}: ${names(progress.alive)}`);
   const doubtful = view.steps.filter(needsHuman).length;
   if (doubtful > 0)
     notices.push(md`${ICON.human} ${count(doubtful, 'step needs', 'steps need')} a person: retry, or make it a task.`);
@@ -113,6 +118,7 @@ function finishing({ finishStanding, offboardingCase }: CaseView): Markup {
 
 /** `Cut access: 1 of 2 approvals (Ann), needs a security approver`, a line for each scope that has something in it. */
 export function standingLines(view: CaseView): Markup[] {
+  const isMove = view.offboardingCase.kind === 'move';
   return view.waiting.flatMap((waiting) => {
     const { scope, batch } = waiting;
     const bound = scope === 'delete' ? view.steps : view.steps.filter((step) => step.batch === batch);
@@ -120,7 +126,8 @@ export function standingLines(view: CaseView): Markup[] {
     // Asked together with the cut, which is always named: a scope without a step would only puzzle.
     if (scope === 'irreversible' && !held && view.waiting.some((other) => other.scope === 'cut_access')) return [];
     const addendum = batch > 0 ? ` (found later: ${count(addendumSize(view, batch), 'step')})` : '';
-    return [md`${bold(scopeWords(scope, bound))}${addendum}: ${missing(waiting.standing)}`];
+    const asked = isMove && scope === 'cut_access' ? 'Old access' : scopeWords(scope, bound);
+    return [md`${bold(asked)}${addendum}: ${missing(waiting.standing)}`];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/web-api';
 import { caseName } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
+import { kindWords } from '../../domain/kind-words.ts';
 import { bothZones } from '../../domain/leaving.ts';
 import type { Person } from '../../domain/roster.ts';
 import { CALLBACK, FIELD, VALUE } from '../ids.ts';
@@ -24,11 +25,12 @@ export function rejectModal(view: CaseView, revision: number): ModalView {
 
 export function cutNowModal(view: CaseView): ModalView {
   const metadata = { caseId: view.offboardingCase.id };
-  return form({ callback: CALLBACK.cutNow, title: 'Cut access now', submit: 'Cut access now', metadata }, [
+  const { kind } = view.offboardingCase;
+  const title = kind === 'move' ? 'Take it away now' : 'Cut access now';
+  const what = kind === 'move' ? 'What the old role had goes at once' : 'Their access ends at once';
+  return form({ callback: CALLBACK.cutNow, title, submit: title, metadata }, [
     section(about(view)),
-    section(
-      md`❗ Their access ends at once, not at ${bold(bothZones(view.offboardingCase.leaving, view.zone))} as planned.`,
-    ),
+    section(md`❗ ${what}, not at ${bold(bothZones(view.offboardingCase.leaving, view.zone))} as planned.`),
     textInput(FIELD.reason, 'Why now?'),
   ]);
 }
@@ -46,7 +48,8 @@ export function rescheduleModal(view: CaseView): ModalView {
 
 export function cancelModal(view: CaseView): ModalView {
   const metadata = { caseId: view.offboardingCase.id };
-  return form({ callback: CALLBACK.cancel, title: 'Cancel offboarding', submit: 'Cancel offboarding', metadata }, [
+  const title = `Cancel ${kindWords(view.offboardingCase).what}`;
+  return form({ callback: CALLBACK.cancel, title, submit: title, metadata }, [
     section(about(view)),
     section(md`Nothing has been cut, and nothing will be.`),
     textInput(FIELD.reason, 'Why?', { optional: true }),

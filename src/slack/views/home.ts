@@ -166,8 +166,9 @@ function row(line: CaseLine, says: string, action: string): KnownBlock {
 function words({ offboardingCase, personName }: CaseLine): Markup {
   const at = moment(new Date(offboardingCase.leaving.instant));
   const frozen = offboardingCase.frozen ? ' · 🧊 held back' : '';
+  const move = offboardingCase.kind === 'move' ? ' · move' : '';
   const privileged = offboardingCase.privileged ? ' · ⚠ privileged' : '';
-  return md`${bold(caseName(offboardingCase))} ${foreign(personName, 60)} · ${CASE_WORDS[offboardingCase.state].toLowerCase()} · ${at}${privileged}${frozen}`;
+  return md`${bold(caseName(offboardingCase))} ${foreign(personName, 60)}${move} · ${CASE_WORDS[offboardingCase.state].toLowerCase()} · ${at}${privileged}${frozen}`;
 }
 
 function turns(what: keyof HomePages, total: number, page: number, pages: HomePages): KnownBlock[] {

@@ -1,9 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/web-api';
 import { PHASES } from '../../domain/account.ts';
 import type { ChecklistItem } from '../../domain/application.ts';
-import type { AppliedPolicy } from '../../domain/case.ts';
+import type { AppliedPolicy, CaseKind } from '../../domain/case.ts';
 import type { AccessException } from '../../domain/exception.ts';
 import type { Json } from '../../domain/json.ts';
+import { kindWords } from '../../domain/kind-words.ts';
 import type { Lookup } from '../../domain/lookup.ts';
 import type { Person } from '../../domain/roster.ts';
 import { type CaseStep, isReversible } from '../../domain/step.ts';
@@ -39,6 +40,8 @@ export interface ShownPlan {
   readonly policy?: AppliedPolicy;
   readonly privileged: boolean;
   readonly revision?: number;
+  /** How the case is spoken of; absent: somebody leaves. */
+  readonly kind?: CaseKind;
   /** The leaving moment in both zones. */
   readonly leaving?: string;
 }
@@ -67,7 +70,7 @@ function intro(plan: ShownPlan): Markup[] {
   const revision = plan.revision ? md` · revision ${plan.revision}` : NOTHING;
   return [
     md`${bold(person.name, 80)} · ${foreign(who.join(' · '), 200)}`,
-    plan.leaving ? md`Last moment: ${foreign(plan.leaving, 120)}` : NOTHING,
+    plan.leaving ? md`${kindWords({ kind: plan.kind ?? 'leaver' }).when}: ${foreign(plan.leaving, 120)}` : NOTHING,
     md`${count(asked.length, 'step')}, ${final === 0 ? 'all of which can be undone' : `${final} of which cannot be undone`}${revision}`,
     deletions > 0 ? md`${count(deletions, 'deletion')} after the retention time, by an approval of their own` : NOTHING,
     ...(policy

@@ -35,8 +35,9 @@ export function statusList(cases: readonly CaseSummary[]): Message {
 
 function summaryLine({ offboardingCase, personName }: CaseSummary): Markup {
   const frozen = offboardingCase.frozen ? ' · 🧊 held back' : '';
+  const move = offboardingCase.kind === 'move' ? ' · move' : '';
   const at = moment(new Date(offboardingCase.leaving.instant));
-  return md`${bold(caseName(offboardingCase))} ${foreign(personName, 40)} · ${CASE_WORDS[offboardingCase.state].toLowerCase()} · ${at}${frozen}`;
+  return md`${bold(caseName(offboardingCase))} ${foreign(personName, 40)}${move} · ${CASE_WORDS[offboardingCase.state].toLowerCase()} · ${at}${frozen}`;
 }
 
 /** One case, as its card says it, without the buttons: those belong to the card. */

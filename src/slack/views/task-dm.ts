@@ -1,5 +1,7 @@
 import type { KnownBlock } from '@slack/web-api';
+import type { CaseKind } from '../../domain/case.ts';
 import type { AccessException } from '../../domain/exception.ts';
+import { kindWords } from '../../domain/kind-words.ts';
 import type { Person } from '../../domain/roster.ts';
 import { askedOf, isTaskClosed, isTaskOpen, type Task } from '../../domain/task.ts';
 import { ACTION } from '../ids.ts';
@@ -14,6 +16,8 @@ export interface TaskDm {
   /** `OB-12` */
   readonly caseName: string;
   readonly leaver: Person;
+  /** How the case is spoken of; absent: somebody leaves. */
+  readonly kind?: CaseKind;
   /** Sent ones, in their order; withdrawn ones too, so that nobody goes on working on them. */
   readonly tasks: readonly Task[];
   /** About any of them; the newest one of a task is said. Absent where only their titles are used. */
@@ -43,7 +47,7 @@ export function taskDm(dm: TaskDm, applications: Applications): Message {
   return {
     text: dmText(dm, open, applications),
     blocks: [
-      header(open.length > 0 ? `Action needed: ${name} is leaving` : `Done: ${name} is leaving`),
+      header(`${open.length > 0 ? 'Action needed' : 'Done'}: ${name} ${whoWords(dm)}`),
       section(
         open.length > 0
           ? md`${count(open.length, 'thing')} only you can do. ${bold(dm.caseName)} · ${foreign(dm.leaver.email, 80)}`
@@ -59,13 +63,17 @@ export function taskDm(dm: TaskDm, applications: Applications): Message {
   };
 }
 
+function whoWords({ kind = 'leaver' }: TaskDm): string {
+  return kindWords({ kind }).who;
+}
+
 function dmText(dm: TaskDm, open: readonly Task[], applications: Applications): string {
   const name = foreign(dm.leaver.name, 80);
   const [first] = [...open].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
   if (!first) return md`Nothing is left to do for ${name}, ${dm.caseName}. Thank you.`.markup;
   const what = list(open.slice(0, 3).map((task) => clean(titleOf(task, applications), 50)));
   const more = open.length > 3 ? ` and ${open.length - 3} more` : '';
-  return md`${name} is leaving, and you are asked for ${count(open.length, 'task')}: ${what}${more}, the first due ${moment(first.dueAt)}.`
+  return md`${name} ${whoWords(dm)}, and you are asked for ${count(open.length, 'task')}: ${what}${more}, the first due ${moment(first.dueAt)}.`
     .markup;
 }
 
