@@ -48,11 +48,27 @@ export function zipOf(files: readonly ZipFile[]): Buffer {
     headers.push(Buffer.concat([Buffer.from('PK\u0001\u0002', 'latin1'), Buffer.from([20, 3]), fields, tail, name]));
   }
   const directory = Buffer.concat(headers);
+  const large = files.length > 0xffff ? zip64End(files.length, directory.length, at) : [];
   const end = Buffer.alloc(22);
   end.write('PK\u0005\u0006', 'latin1');
   end.writeUInt16LE(Math.min(files.length, 0xffff), 8);
   end.writeUInt16LE(Math.min(files.length, 0xffff), 10);
   end.writeUInt32LE(directory.length, 12);
   end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, directory, end]);
+  return Buffer.concat([...parts, directory, ...large, end]);
+}
+
+/** What stands in front of the end where its two bytes cannot count the files. */
+function zip64End(files: number, size: number, at: number): readonly Buffer[] {
+  const record = Buffer.alloc(56);
+  record.write('PK\u0006\u0006', 'latin1');
+  record.writeBigUInt64LE(44n, 4);
+  for (const place of [24, 32]) record.writeBigUInt64LE(BigInt(files), place);
+  record.writeBigUInt64LE(BigInt(size), 40);
+  record.writeBigUInt64LE(BigInt(at), 48);
+  const locator = Buffer.alloc(20);
+  locator.write('PK\u0006\u0007', 'latin1');
+  locator.writeBigUInt64LE(BigInt(at + size), 8);
+  locator.writeUInt32LE(1, 16);
+  return [record, locator];
 }

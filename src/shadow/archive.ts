@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { type Entry, fromRandomAccessReaderPromise } from 'yauzl';
 import { DomainError } from '../domain/errors.ts';
+import { WindowedFile } from './windowed-file.ts';
 
 /** Not read, for a reason that is one sentence: whoever sent the file is told it. */
 export class BadArchiveError extends DomainError {
@@ -48,8 +49,11 @@ const LOCAL_HEADER = 30;
  * @throws BadArchiveError in one sentence
  */
 export async function openArchive(path: string): Promise<Archive> {
-  const entries = await listed(path);
   const file = openSync(path, 'r');
+  const entries = await listed(file).catch((error: unknown) => {
+    closeSync(file);
+    throw unreadable(error);
+  });
   return {
     entries,
     read(entry) {
@@ -65,27 +69,25 @@ export async function openArchive(path: string): Promise<Archive> {
   };
 }
 
-async function listed(path: string): Promise<readonly ArchiveEntry[]> {
-  let zip: ZipFile | undefined;
-  try {
-    zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true });
-    if (zip.entryCount > ENTRIES_MOST)
-      throw new BadArchiveError(`This archive has ${zip.entryCount} files; at most ${ENTRIES_MOST} are read.`);
-    const entries: ArchiveEntry[] = [];
-    let total = 0;
-    for await (const entry of zip.eachEntry()) {
-      const checked = checkedEntry(entry);
-      if (checked) entries.push(checked);
-      total += entry.uncompressedSize;
-      if (total > TOTAL_MOST) throw new BadArchiveError('This archive holds more than 64 GB.');
-    }
-    assertApart(entries);
-    return entries;
-  } catch (error) {
-    throw unreadable(error);
-  } finally {
-    zip?.close();
+async function listed(file: number): Promise<readonly ArchiveEntry[]> {
+  const reader = new WindowedFile(file);
+  const zip = await fromRandomAccessReaderPromise(reader, reader.size, {
+    lazyEntries: true,
+    autoClose: false,
+    strictFileNames: true,
+  });
+  if (zip.entryCount > ENTRIES_MOST)
+    throw new BadArchiveError(`This archive has ${zip.entryCount} files; at most ${ENTRIES_MOST} are read.`);
+  const entries: ArchiveEntry[] = [];
+  let total = 0;
+  for await (const entry of zip.eachEntry()) {
+    const checked = checkedEntry(entry);
+    if (checked) entries.push(checked);
+    total += entry.uncompressedSize;
+    if (total > TOTAL_MOST) throw new BadArchiveError('This archive holds more than 64 GB.');
   }
+  assertApart(entries);
+  return entries;
 }
 
 /** `undefined` for a folder. */

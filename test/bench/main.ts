@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { startPostgres } from '../support/postgres.ts';
+import { measureArchives } from './archives.ts';
 import { measureAudit } from './audit.ts';
 import { CASE_COUNT, type Clicks, measureClicks, percentile } from './clicks.ts';
 import { measureFirstCard } from './first-card.ts';
@@ -65,7 +66,7 @@ function printClicks(where: string, { acks, unanswered, running, stepsPerSecond 
   verdicts.push(`${where}: ${ms(slow)}, ${slow <= TARGET && unanswered === 0 ? 'met' : 'MISSED'}`);
 }
 
-/** `npm run bench -- scan`: the scanner alone, with a gigabyte. */
+/** `npm run bench -- scan`: the scanner alone, with a gigabyte and the bad archives. */
 const scanOnly = process.argv[2] === 'scan';
 
 /** The scanner, against its goals: matcher 150 MB/s, zip to findings 60 MB/s, memory 150 MB, 45,000 tokens a MB. */
@@ -84,6 +85,16 @@ async function shadow(): Promise<void> {
       mb(mbPerSecond),
       `${seconds.toFixed(1)} s`,
       `${peakMb.toFixed(0)} MB peak`,
+    );
+  }
+  if (scanOnly) {
+    const bad = measureArchives();
+    line(
+      `scan: ${bad.archives} bad archives`,
+      `${bad.refused} refused`,
+      `${bad.written} written`,
+      `≤ ${bad.slowestSeconds.toFixed(1)} s`,
+      `≤ ${bad.moreMb.toFixed(0)} MB more`,
     );
   }
   line('scan: tokens in, a MB of chat', (await measureTokens()).toFixed(0));
