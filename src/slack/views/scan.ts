@@ -18,7 +18,7 @@ export interface ShownScan {
 }
 
 /** With buttons; those after them come up as these are decided. */
-const SHOWN = 10;
+const SHOWN = 7;
 const QUOTES_SHOWN = 2;
 
 const USE_WORDS: Readonly<Record<Use, string>> = {
