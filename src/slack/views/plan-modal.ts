@@ -71,7 +71,7 @@ function intro(plan: ShownPlan): Markup[] {
   return [
     md`${bold(person.name, 80)} · ${foreign(who.join(' · '), 200)}`,
     plan.leaving ? md`${kindWords({ kind: plan.kind ?? 'leaver' }).when}: ${foreign(plan.leaving, 120)}` : NOTHING,
-    md`${count(asked.length, 'step')}, ${final === 0 ? 'all of which can be undone' : `${final} of which cannot be undone`}${revision}`,
+    md`${asked.length === 0 ? 'No steps' : `${count(asked.length, 'step')}, ${final === 0 ? 'all of which can be undone' : `${final} of which cannot be undone`}`}${revision}`,
     deletions > 0 ? md`${count(deletions, 'deletion')} after the retention time, by an approval of their own` : NOTHING,
     ...(policy
       ? [

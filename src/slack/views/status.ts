@@ -49,14 +49,14 @@ export function statusOf(view: CaseView, about: CardAbout): Message {
 /** The list that the brake holds back: `cases` by name, `others` by number; and the button by which one of two people lets it go. */
 export function frozenMessage(releaseId: string, cases: readonly CaseSummary[], others: readonly number[]): Message {
   const shown = cases.slice(0, CASES_MOST).map(summaryLine);
-  const what = count(cases.length + others.length, 'offboarding is', 'offboardings are');
+  const what = count(cases.length + others.length, 'offboarding');
   const unnamed = others.slice(0, NUMBERS_MOST).map((number) => caseName({ number }));
   const left = others.length - unnamed.length;
   return {
-    text: `${what} held back. Two people release exactly this list.`,
+    text: `Held back: ${what}. Two people release exactly this list.`,
     blocks: [
       ...sections([
-        md`${bold(what)} held back, because more were opened in a day than usual. Two people release exactly this list; it also lifts the pace limits for it.`,
+        md`Held back: ${bold(what)}, because more were opened in a day than usual. Two people release exactly this list; it also lifts the pace limits for it.`,
         ...shown,
         unnamed.length > 0
           ? md`Also ${foreign(unnamed.join(', '), 2_000)}${left > 0 ? ` and ${left} more` : ''}`
