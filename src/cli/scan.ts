@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding, Scan } from '../domain/finding.ts';
 import { type Mention, type ScanReport, scanLog } from '../operations/scan-log.ts';
+import { triageReport } from '../operations/triage-report.ts';
 import { clean, table } from './print.ts';
 import type { Verb } from './verb.ts';
 
@@ -12,21 +13,25 @@ export const scanVerb: Verb = {
     format: { value: 'F', means: 'The format, where it is not seen from the file.' },
     map: { value: 'col=field', means: 'Which column is which field, comma-separated, where its name gives no hint.' },
     'include-dms': { means: 'Private messages too; they are skipped otherwise.' },
+    triage: { means: 'Also hands the findings to the triage in Slack, where they are decided.' },
     mentions: { means: 'Every mention, one JSON line each, instead of findings.' },
   },
   summary: 'Looks for accounts that nobody registered: Slack exports, OAuth and DNS logs, expenses, mail, text.',
   needs: 'program',
-  async run(input, { deps }) {
+  async run(input, { deps, running }) {
     const mentions: string[] = [];
     const asLines = input.flag('mentions');
     let shown = -1;
-    const report = await scanLog(deps, input.actor, {
-      path: input.file(input.required('FILE')),
+    const about = {
       name: basename(input.required('FILE')),
+      includeDms: input.flag('include-dms'),
       ...optional('leaver', input.text('leaver')),
+    };
+    const report = await scanLog(deps, input.actor, {
+      ...about,
+      path: input.file(input.required('FILE')),
       ...optional('format', input.text('format')),
       map: input.text('map')?.split(',') ?? [],
-      includeDms: input.flag('include-dms'),
       ...(asLines && { onMention: (mention: Mention) => mentions.push(...mentionLine(mention)) }),
       onProgress: (done, records) => {
         const percent = Math.floor(done * 100);
@@ -35,17 +40,27 @@ export const scanVerb: Verb = {
         input.progress?.(`${'▰'.repeat(Math.round(done * 20)).padEnd(20, '▱')} ${percent} % · ${records} records`);
       },
     }).finally(() => input.progress?.(''));
+    const triage = input.flag('triage') ? await triageReport(deps, input.actor, about, report) : undefined;
     if (asLines)
       return {
         json: { mentions: mentions.map((line) => JSON.parse(line)) },
         text: mentions.map((line) => `${line}\n`).join(''),
       };
-    return { json: reportFacts(report), text: reportText(report, input.color) };
+    return {
+      json: { ...reportFacts(report), ...(triage && { triage: { scan: triage.id, waiting: triage.findings } }) },
+      text: reportText(report, input.color) + (triage ? triageText(triage, running) : ''),
+    };
   },
 };
 
 function optional<Key extends string>(key: Key, value: string | undefined) {
   return value === undefined ? {} : { [key]: value };
+}
+
+function triageText({ findings }: Scan, running: boolean): string {
+  if (findings === 0) return 'Nothing of it waits for a decision.\n';
+  const when = running ? 'in Slack' : 'in Slack as soon as Lastday runs';
+  return `To decide ${when}: ${findings}.\n`;
 }
 
 /** What was taken away again is no mention. */

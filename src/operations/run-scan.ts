@@ -80,7 +80,7 @@ async function read(deps: Deps, scan: Scan, path: string, signal: AbortSignal): 
  * Keeps findings for triage; what is only mentioned is none. One that was decided before stays decided, one that waits is
  * brought up to date. Gives how many wait now.
  */
-async function keepFindings(deps: Deps, scan: Scan, found: readonly Finding[]): Promise<number> {
+export async function keepFindings(deps: Deps, scan: Scan, found: readonly Finding[]): Promise<number> {
   const people = await listPeople(deps.db);
   const whose = (name: string | undefined) => people.find((person) => isTheirs(name, person));
   const toKeep = found.filter(({ use }) => use !== 'mentioned');

@@ -253,7 +253,8 @@ function fromEvidence(catalogue: Catalogue, record: LogRecord): readonly Mention
     const domain = known.domains[0];
     return [{ ...about, tool: known.name, application: known, ...(domain !== undefined && { domain }) }];
   }
-  if (evidence.onlyKnown) return [];
+  // What is bought in a shop, or read, is no account of the company's.
+  if (evidence.onlyKnown || place?.kind === 'consumer' || place?.kind === 'reading') return [];
   const tool = evidence.name ?? (place?.kind === 'unknown' ? place.name : undefined);
   if (tool === undefined) return [];
   return [{ ...about, tool, ...(place?.kind === 'unknown' && { domain: place.domain }) }];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditTail } from '../../db/audit.ts';
+import { findingsOfPerson } from '../../db/findings.ts';
 import { startModel } from '../../demo/model/server.ts';
 import type { House } from '../../src/cli/verb.ts';
 import { runCommandLine } from '../../src/cli.ts';
@@ -93,6 +94,15 @@ test('scan prints findings with the words that prove them, without what is regis
       { tool: 'Trello', use: 'mentioned', person: 'kim@northwind.test' },
     ],
   });
+});
+
+test('scan --triage hands the findings to the triage in Slack, once', async () => {
+  const { document } = await json('scan', 'export.zip', '--triage');
+  expect(document.triage).toEqual({ scan: expect.any(String), waiting: 1 });
+  expect((await type('scan', 'export.zip', '--triage')).out).toContain('To decide in Slack: 1.');
+  expect((await json('scan', 'export.zip')).document.triage).toBeUndefined();
+  const waiting = await findingsOfPerson(database.db, 'lee', ['open']);
+  expect(waiting.map(({ tool }) => tool)).toEqual(['Airtable']);
 });
 
 test('scan --mentions prints one JSON line for each', async () => {

@@ -87,6 +87,29 @@ Revoke,kim revoked access,kim@northwind.test,Canva,88.apps,openid,2026-11-05T10:
     ]);
   });
 
+  test('expenses: whom no list knows counts when it is paid as software is, and meals and shops never do', async () => {
+    const csv = `Date,Merchant,Comment,Employee,Amount,Category
+2026-09-02,WOBBLR.COM 888-123-4567,,kim,19.00,
+2026-09-03,KRANKIO TEAM SUBSCRIPTION,,kim,49.00,
+2026-09-05,Zumpf,,lee,12.00,
+2026-10-05,Zumpf,,lee,12.00,
+2026-11-05,Zumpf,,lee,12.00,
+2026-09-05,Corner Bakery,,lee,4.20,
+2026-10-05,Corner Bakery,,lee,6.10,
+2026-11-05,Corner Bakery,,lee,4.20,
+2026-09-06,Canteen,,lee,5.00,Meals
+2026-10-06,Canteen,,lee,5.00,Meals
+2026-11-06,Canteen,,lee,5.00,Meals
+2026-11-07,BOOKING.COM,,lee,240.00,
+2026-11-07,SEASIDE-HOTEL.COM,,lee,180.00,Travel
+`;
+    expect(lines(await scanned('cards.csv', csv))).toEqual([
+      'KRANKIO TEAM pays kim',
+      'Wobblr pays kim',
+      'Zumpf pays lee',
+    ]);
+  });
+
   test('DNS and proxy: Umbrella, squid and a generic list; what pages load is nothing', async () => {
     const umbrella = `"Timestamp","Most Granular Identity","Identities","Internal IP","External IP","Action","Query Type","Response Code","Domain","Categories"
 "2026-11-02 10:00:00","lee@northwind.test","lee","10.0.0.1","1.1.1.1","Allowed","1 (A)","NOERROR","app.asana.com.","SaaS"

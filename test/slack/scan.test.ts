@@ -1,11 +1,15 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditTail } from '../../db/audit.ts';
 import { listCatalogue } from '../../db/catalogue.ts';
 import { findingsOfPerson } from '../../db/findings.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { openCase } from '../../src/operations/open-case.ts';
+import { scanLog } from '../../src/operations/scan-log.ts';
 import { cutNow } from '../../src/operations/start-case.ts';
+import { triageReport } from '../../src/operations/triage-report.ts';
 import { slackExport } from '../shadow/support.ts';
 import * as company from '../support/company.ts';
 import { CASES, PEOPLE } from '../support/slack.ts';
@@ -248,4 +252,41 @@ test('what was said is forgotten after the time to keep it; that it was found st
   const kept = await finding('bob', 'Coda');
   expect(kept.quotes).toEqual([]);
   expect((await auditTail(stage.deps.db, 300)).some(({ kind }) => kind === 'log.forgotten')).toBe(true);
+});
+
+describe('scan --triage in a shell', () => {
+  const olga = { kind: 'command_line', id: 'cli:olga', name: 'olga' } as const;
+  const scanHere = async (text: string, leaver?: string) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'lastday-triage-')), 'tickets.jsonl');
+    writeFileSync(path, text);
+    const about = { name: 'tickets.jsonl', includeDms: false, ...(leaver !== undefined && { leaver }) };
+    try {
+      return await triageReport(stage.deps, olga, about, await scanLog(stage.deps, olga, { ...about, path }));
+    } finally {
+      rmSync(dirname(path), { recursive: true });
+    }
+  };
+
+  test('what it found stands in the channel for the same decision', async () => {
+    const scan = await scanHere('{"user":"dana@northwind.test","text":"we keep the tickets in Zendesk"}\n');
+    expect(scan).toMatchObject({ state: 'done', records: 1, findings: 1 });
+    const findings = await shown(`findings:scan:${scan.id}`);
+    expect(findings.words).toContain('Zendesk');
+    expect((await shown(`scan:${scan.id}`)).words).toContain('asked for by olga');
+    const { id } = await finding('dana', 'Zendesk');
+    await stage.modal(ann, () => press(ann, `findings:scan:${scan.id}`, 'Ignore', id), 'Ignore it');
+    await stage.slack.act.submitView({ user: ann, values: { 'Why?': 'A trial that ended' } });
+    await expect.poll(async () => (await finding('dana', 'Zendesk')).state).toBe('ignored');
+  });
+
+  test('where the leaver is in the channel, nothing is posted there: it stands under their case', async () => {
+    await stage.slack.changeMembers(CASES, { add: [lee] });
+    stage.elapse(10 * 60_000);
+    const scan = await scanHere(
+      '{"user":"lee@northwind.test","text":"I signed up for Calendly"}\n',
+      'lee@northwind.test',
+    );
+    expect((await shown(`scan:${scan.id}`)).ts).toBeUndefined();
+    expect((await finding('lee', 'Calendly')).state).toBe('open');
+  });
 });

@@ -4,7 +4,7 @@ import { senseOf } from '../links.ts';
 import type { Evidence, LogRecord } from '../record.ts';
 import { urlsIn } from '../text.ts';
 import { machineMail } from './machine-mail.ts';
-import { payeeEvidence } from './payee.ts';
+import { createRepeats, payeeEvidence } from './payee.ts';
 import { type Input, type Reader, type Reading, timeOf } from './reader.ts';
 import { type Row, tableRows } from './table.ts';
 
@@ -18,7 +18,13 @@ type RowReader = (row: Row) =>
   | undefined;
 
 function tableReader(source: Source, read: RowReader): Reader {
+  return tableReaderOf(source, () => read);
+}
+
+/** `make`: what is remembered is that of one file. */
+function tableReaderOf(source: Source, make: () => RowReader): Reader {
   return async function* (input: Input, reading: Reading) {
+    const read = make();
     for await (const row of tableRows(input, reading)) {
       const said = read(row);
       if (!said) continue;
@@ -62,12 +68,27 @@ export const readOktaTable = tableReader('okta', (row) => {
   return { text: `${event} · ${name}`, evidence: { use: 'uses', name, key, ...(ended && { ended }) } };
 });
 
-/** Cards and expenses: whom money went to, after what payment companies put around it. */
-export const readExpenses = tableReader('expenses', (row) => {
-  const payee = row.get('payee');
-  if (payee === undefined) return undefined;
-  const evidence = payeeEvidence(payee, row.get('category')) ?? payeeEvidence(row.get('comment') ?? '', undefined);
-  return evidence && { text: [payee, row.get('amount')].filter(Boolean).join(' · ').slice(0, 200), evidence };
+/**
+ * Cards and expenses: whom money went to, after what payment companies put around it. Whom no list knows counts when it is
+ * paid as software is: to a web address, for a subscription, or the same every month.
+ */
+export const readExpenses = tableReaderOf('expenses', () => {
+  const comesBack = createRepeats();
+  return (row) => {
+    const payee = row.get('payee');
+    if (payee === undefined) return undefined;
+    const category = row.get('category');
+    const amount = row.get('amount') ?? '';
+    const evidence = payeeEvidence(payee, category) ?? payeeEvidence(row.get('comment') ?? '', undefined);
+    if (!evidence) return undefined;
+    const { onlyKnown, ...known } = evidence;
+    const at = timeOf(row.get('time'));
+    const isMonthly = at !== undefined && comesBack(payee, amount, category, at);
+    return {
+      text: [payee, amount].filter(Boolean).join(' · ').slice(0, 200),
+      evidence: onlyKnown && !isMonthly ? evidence : known,
+    };
+  };
 });
 
 /** DNS and proxy logs: a name that was looked up is only a hint; the logged-in side of a product is more. */
