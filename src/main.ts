@@ -121,7 +121,8 @@ function partsOf(
     hooks: (id) => hooks.get(id),
     live: () => true,
     ready: async () => {
-      const { brakes } = await measure(deps);
+      const { brakes, stoppedApplications } = await measure(deps);
+      const held = [...brakes, ...stoppedApplications.map((application) => `${application} is stopped`)];
       const connected = slack?.ready() ?? false;
       return {
         ok: brakes.length === 0 && connected,
@@ -129,7 +130,8 @@ function partsOf(
           database: database.kind,
           migrations: 'ok',
           slack: connected ? 'connected' : 'not connected',
-          brake: brakes.length === 0 ? 'off' : brakes.join(', '),
+          // One application that is out of order is no reason to take the others' clicks away.
+          brake: held.join(', ') || 'off',
         },
       };
     },
