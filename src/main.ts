@@ -65,6 +65,7 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
       uploads: join(env.dataDir, 'uploads'),
       listens: env.role !== 'worker',
     }));
+  if (slack) program.useSlack(slack);
   const works = env.role !== 'web';
   if (works) await startEngine(deps, jobs, slack);
   const http = await startHttp(partsOf(program, hooks, slack), { host: env.host, port: env.port });

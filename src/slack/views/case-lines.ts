@@ -67,6 +67,8 @@ const HELD_MOST = 3;
 export function caseNotices(view: CaseView, applications: Applications, progress: Progress): Markup[] {
   const { offboardingCase } = view;
   const notices: Markup[] = [];
+  // Before a plan there is nothing that could be held up.
+  const begun = offboardingCase.state !== 'planning';
   if (view.stopped) {
     notices.push(
       md`⛔ ${bold('Everything is stopped')} since ${moment(view.stopped.at)} by ${foreign(view.stopped.by, 40)}: ${view.stopped.reason}. Two people restart it with /offboard restart.`,
@@ -77,11 +79,11 @@ export function caseNotices(view: CaseView, applications: Applications, progress
       md`🧊 ${bold('Held back')}: more offboardings than usual were opened in a day. Two people release the list with /offboard release.`,
     );
   }
-  for (const { application, stoppedAt, because } of view.stoppedApplications.slice(0, HELD_MOST))
+  for (const { application, stoppedAt, because } of begun ? view.stoppedApplications.slice(0, HELD_MOST) : [])
     notices.push(
       md`⛔ ${bold(`${applicationName(applications, application)} is stopped`, 60)} since ${moment(stoppedAt ?? view.now)}: ${UNEXPECTED_MOST} unexpected answers in a row, the last: ${foreign(because ?? '', 120)} Nothing is written there until two people say go on.`,
     );
-  notices.push(...paced(view, applications).slice(0, HELD_MOST));
+  if (begun) notices.push(...paced(view, applications).slice(0, HELD_MOST));
   if (view.hold) {
     notices.push(
       md`⚖️ ${bold('Legal hold')} by ${foreign(view.hold.by, 40)} since ${moment(view.hold.at)}: ${view.hold.reason}. Access is cut all the same; nothing is deleted, wiped or taken back.`,
