@@ -1,4 +1,5 @@
 import { startEntra } from '../vendors/entra.ts';
+import { PERMISSIONS } from '../vendors/entra-token.ts';
 import { departments, mailboxOf, people } from './people.ts';
 import { breakGlass, type StartServer } from './server.ts';
 
@@ -22,18 +23,7 @@ export const entra: StartServer = async ({ file }) => {
       tenant,
       clientId,
       secret,
-      permissions: [
-        'User.Read.All',
-        'User.EnableDisableAccount.All',
-        'User.RevokeSessions.All',
-        'DelegatedPermissionGrant.ReadWrite.All',
-        'Device.ReadWrite.All',
-        'MailboxSettings.ReadWrite',
-        'GroupMember.ReadWrite.All',
-        'RoleManagement.ReadWrite.Directory',
-        'LicenseAssignment.ReadWrite.All',
-        'User.ReadWrite.All',
-      ],
+      permissions: PERMISSIONS,
     },
     seed: {
       users: [

@@ -1,3 +1,5 @@
+import { FIELDS } from '../../src/triggers/record.ts';
+
 /** One person of Northwind, as HR, Slack and the applications know them. */
 export interface DemoPerson {
   readonly email: string;
@@ -130,24 +132,6 @@ export const parts: readonly { readonly mailbox: string; readonly part: string }
   { mailbox: 'emma', part: 'owner of the payroll portal' },
 ];
 
-const columns = [
-  'email',
-  'employee_id',
-  'name',
-  'department',
-  'title',
-  'location',
-  'country',
-  'timezone',
-  'employment_type',
-  'manager_email',
-  'start_date',
-  'last_day',
-  'status',
-  'slack_user_id',
-  'other_emails',
-] as const;
-
 const quoted = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** The roster as HR would export it. */
@@ -169,5 +153,5 @@ export function rosterCsv(): string {
     one.slackUserId ?? '',
     (one.otherEmails ?? []).join(';'),
   ]);
-  return `${[columns, ...rows].map((row) => row.map(quoted).join(',')).join('\n')}\n`;
+  return `${[FIELDS, ...rows].map((row) => row.map(quoted).join(',')).join('\n')}\n`;
 }

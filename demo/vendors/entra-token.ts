@@ -3,6 +3,20 @@ import { type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
 import type { RestAnswer, RestRequest } from './rest.ts';
 
+/** What the connector asks an administrator to consent to. */
+export const PERMISSIONS: readonly string[] = [
+  'User.Read.All',
+  'User.EnableDisableAccount.All',
+  'User.RevokeSessions.All',
+  'DelegatedPermissionGrant.ReadWrite.All',
+  'Device.ReadWrite.All',
+  'MailboxSettings.ReadWrite',
+  'GroupMember.ReadWrite.All',
+  'RoleManagement.ReadWrite.Directory',
+  'LicenseAssignment.ReadWrite.All',
+  'User.ReadWrite.All',
+];
+
 export interface EntraApp {
   readonly tenant: string;
   readonly clientId: string;

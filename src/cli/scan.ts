@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Finding, Scan } from '../domain/finding.ts';
+import { type Scan, USE_WORDS } from '../domain/finding.ts';
 import { type Mention, type ScanReport, scanLog } from '../operations/scan-log.ts';
 import { triageReport } from '../operations/triage-report.ts';
 import { clean, table } from './print.ts';
@@ -98,15 +98,6 @@ function reportFacts(report: ScanReport): object {
     records: report.records,
   };
 }
-
-const USE_WORDS: Readonly<Record<Finding['use'], string>> = {
-  pays: 'pays for it',
-  installed: 'connected it',
-  signed_up: 'has signed up',
-  uses: 'uses it',
-  shared_content: 'shares things from it',
-  mentioned: 'mentions it',
-};
 
 function reportText({ findings, records, skipped, notReviewed }: ScanReport, color: boolean): string {
   const shown = findings.filter(({ use }) => use !== 'mentioned');

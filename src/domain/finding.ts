@@ -15,6 +15,15 @@ export type Source = (typeof SOURCES)[number];
 /** Strongest first. `mentioned` alone never makes a task. */
 export const USES = ['pays', 'installed', 'signed_up', 'uses', 'shared_content', 'mentioned'] as const;
 export type Use = (typeof USES)[number];
+/** Of a person: “Lee pays for it”. */
+export const USE_WORDS: Readonly<Record<Use, string>> = {
+  pays: 'pays for it',
+  installed: 'connected it',
+  signed_up: 'has signed up',
+  uses: 'uses it',
+  shared_content: 'shares things from it',
+  mentioned: 'mentions it',
+};
 
 /** What proves a finding: words that stand in the source. */
 export interface Quote {

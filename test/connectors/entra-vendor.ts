@@ -6,6 +6,7 @@ import { afterAll } from 'vitest';
 import { type Connection, type Leaver, type PlannedStep, Secret } from '../../connectors/contract.ts';
 import { entra } from '../../connectors/entra/index.ts';
 import { type EntraOptions, type EntraServer, EntraState, startEntra } from '../../demo/vendors/entra.ts';
+import { PERMISSIONS } from '../../demo/vendors/entra-token.ts';
 import { recordRequests } from './record.ts';
 
 export const SECRET = 'entra-secret~8Q2';
@@ -13,19 +14,7 @@ export const GLOBAL = '62e90394-69f5-4237-9190-012177145e10';
 export const HELPDESK = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
 export const E5 = '06ebc4ee-1bb5-47dd-8120-11324bc54e06';
 export const VISIO = 'c5928f49-12ba-48f7-ada3-0d743a3601d5';
-export const ALL = [
-  'User.Read.All',
-  'User.EnableDisableAccount.All',
-  'User.RevokeSessions.All',
-  'DelegatedPermissionGrant.ReadWrite.All',
-  'Device.ReadWrite.All',
-  'MailboxSettings.ReadWrite',
-  'GroupMember.ReadWrite.All',
-  'RoleManagement.ReadWrite.Directory',
-  'LicenseAssignment.ReadWrite.All',
-  'User.ReadWrite.All',
-];
-export const app = { tenant: 'northwind.test', clientId: 'lastday-app', secret: SECRET, permissions: ALL };
+export const app = { tenant: 'northwind.test', clientId: 'lastday-app', secret: SECRET, permissions: PERMISSIONS };
 export const now = () => new Date('2026-11-21T12:00:00Z');
 export const tools = { fetch: recordRequests('entra', fetch), now, signal: new AbortController().signal };
 export const lee: Leaver = { email: 'lee@northwind.test', otherEmails: [], name: 'Lee Park', employeeId: 'E7' };

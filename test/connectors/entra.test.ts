@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../connectors/contract.ts';
 import { entra } from '../../connectors/entra/index.ts';
+import { PERMISSIONS } from '../../demo/vendors/entra-token.ts';
 import {
-  ALL,
   app,
   connected,
   E5,
@@ -240,7 +240,7 @@ describe('credentials', () => {
     for (const wrong of [{}, half, { client_secret: new Secret('s'), ...half }, { ...half, certificate_key: 'pem' }]) {
       expect(entra.Config.safeParse({ ...base, ...wrong }).success).toBe(false);
     }
-    expect(ALL).toEqual(expect.arrayContaining(entra.capabilities.flatMap(({ scopes }) => [...scopes])));
+    expect(PERMISSIONS).toEqual(expect.arrayContaining(entra.capabilities.flatMap(({ scopes }) => [...scopes])));
   });
 });
 

@@ -6,7 +6,7 @@ import type { Application } from '../../src/domain/application.ts';
 import type { CaseStep } from '../../src/domain/step.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { chooseAccount } from '../../src/operations/choose-account.ts';
-import { type OpenInput, openCase } from '../../src/operations/open-case.ts';
+import { openCase } from '../../src/operations/open-case.ts';
 import { planCase } from '../../src/operations/plan-case.ts';
 import { rejectCase, reviseCase } from '../../src/operations/reject-case.ts';
 import { frozenList, releaseCases } from '../../src/operations/release-cases.ts';
@@ -14,53 +14,20 @@ import { rescheduleCase } from '../../src/operations/reschedule-case.ts';
 import { giveBack } from '../../src/operations/return-access.ts';
 import { runStep } from '../../src/operations/run-step.ts';
 import { restartAll, stopAll } from '../../src/operations/stop-all.ts';
-import {
-  aCompany,
-  anAccount,
-  anApplication,
-  ann,
-  aPerson,
-  bob,
-  type CompanyOptions,
-  days,
-  hana,
-  hours,
-  sam,
-} from '../support/company.ts';
+import { aCompany, anAccount, anApplication, ann, aPerson, bob, days, hana, hours, sam } from '../support/company.ts';
 import { databases, testDatabase } from '../support/database.ts';
+import { leaversIn, STAFF } from './leavers.ts';
 
 let database: OpenedDatabase;
-let count = 0;
 beforeAll(async () => {
   database = await testDatabase();
 });
 afterAll(() => database.close());
 
-const STAFF = ['ann', 'bob', 'sam', 'hana', 'dana', 'lena'];
 const server = databases.find(({ kind }) => kind === 'postgresql');
 const HR = { kind: 'hris', id: 'bamboohr', readableAgain: true } as const;
 
-async function aLeaver(options: CompanyOptions & Partial<OpenInput> = {}, account = {}) {
-  count += 1;
-  const id = `target${count}`;
-  const applications = options.applications ?? [anApplication('crm')];
-  const company = await aCompany(database, {
-    ...options,
-    applications,
-    people: [...STAFF, id].map((name) => aPerson({ id: name })),
-    accounts:
-      options.accounts ??
-      Object.fromEntries(
-        applications.map((application) => [
-          application.id,
-          [anAccount(id, { id: `${application.id}-${id}`, entitlements: [], ...account })],
-        ]),
-      ),
-  });
-  const { lastDay = 'now', source } = options;
-  const opened = await openCase(company.deps, hana, { personId: id, lastDay, ...(source && { source }) });
-  return { company, caseId: opened.id, personId: id };
-}
+const { nextId, justOpened: aLeaver } = leaversIn(() => database);
 
 const revisionOf = async (company: Awaited<ReturnType<typeof aLeaver>>['company'], caseId: string) =>
   (await company.view(caseId)).offboardingCase.revision;
@@ -116,8 +83,7 @@ describe('approvals', () => {
   });
 
   test('of three administrators two cannot be cut, not even at the same moment', async () => {
-    const pair = [`target${count + 1}`, `target${count + 2}`] as const;
-    count += 2;
+    const pair = [nextId(), nextId()] as const;
     const company = await aCompany(database, {
       applications: [anApplication('crm')],
       people: [...STAFF, ...pair].map((id) => aPerson({ id })),
@@ -150,9 +116,11 @@ describe('approvals', () => {
   });
 
   test('a yes to giving back from before another closing counts no more', async () => {
+    const id = nextId();
     const { company, caseId } = await aLeaver({
+      id,
       accounts: {
-        crm: [`target${count + 1}`, 'root', 'chief', 'admin'].map((id) => anAccount(id, { entitlements: ['owner'] })),
+        crm: [id, 'root', 'chief', 'admin'].map((id) => anAccount(id, { entitlements: ['owner'] })),
       },
     });
     await company.settle();

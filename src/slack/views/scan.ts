@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/web-api';
 import { caseName } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
-import type { Scan, TriagedFinding, Use } from '../../domain/finding.ts';
+import { type Scan, type TriagedFinding, USE_WORDS } from '../../domain/finding.ts';
 import type { Person } from '../../domain/roster.ts';
 import { ACTION } from '../ids.ts';
 import { actions, button, context, divider, header, type Message, section, sections } from './blocks.ts';
@@ -20,15 +20,6 @@ export interface ShownScan {
 /** With buttons; those after them come up as these are decided. */
 const SHOWN = 7;
 const QUOTES_SHOWN = 2;
-
-const USE_WORDS: Readonly<Record<Use, string>> = {
-  pays: 'pays for it',
-  installed: 'connected it',
-  signed_up: 'has signed up',
-  uses: 'uses it',
-  shared_content: 'shares things from it',
-  mentioned: 'mentions it',
-};
 
 export function scanCard({ scan, leaver, waiting, underCases, decided }: ShownScan): Message {
   const file = foreign(scan.fileName, 80);
