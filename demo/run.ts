@@ -5,6 +5,7 @@ import { lockDirectory } from '../db/lock.ts';
 import { startLastday } from '../src/main.ts';
 import { movableClock } from './clock.ts';
 import { configurationYaml } from './company/configuration.ts';
+import { startHr } from './company/hr.ts';
 import { rosterCsv } from './company/people.ts';
 import { programHandle } from './company/program.ts';
 import { sampleExport, sampleJudge } from './company/sample-export.ts';
@@ -70,6 +71,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const clock = movableClock(join(folder, 'clock.json'));
     const servers = await startServers(join(folder, 'applications'));
     open.later(servers.close);
+    const hr = await startHr(join(folder, 'hr.json'));
+    open.later(hr.close);
     const slack = await startSlack({
       team,
       users: slackUsers,
@@ -85,7 +88,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     writeFileSync(join(folder, 'roster.csv'), rosterCsv());
     const hookSecret = randomBytes(32).toString('hex');
     const configFile = join(folder, 'lastday.yaml');
-    writeFileSync(configFile, configurationYaml(servers.byId));
+    writeFileSync(configFile, configurationYaml(servers.byId, hr.settings));
     const lastday = await startLastday({
       cwd: folder,
       clock,
@@ -103,10 +106,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         OPENAI_BASE_URL: judge.baseUrl,
         OPENAI_MODEL: 'stand-in',
         ...servers.secrets,
+        ...hr.secrets,
       },
     });
     open.later(() => lastday.close());
-    const world = northwind({ servers, slack, clock, program: programHandle(lastday), hookSecret });
+    hr.callsAt(lastday.httpUrl);
+    const world = northwind({ servers, hr, slack, clock, program: programHandle(lastday), hookSecret });
     const desk = await startDesk({
       port,
       cast,

@@ -32,6 +32,8 @@ export interface Lastday {
   readonly program: Program;
   /** The minute's work, now: for a clock that is moved by hand. */
   tick(): Promise<void>;
+  /** The quarter-hour's reading of HR, now: for the same. */
+  readRoster(): Promise<void>;
   /** Resolves when no job is waiting or running. */
   settle(): Promise<void>;
   /** When the next timed row is due. */
@@ -65,7 +67,6 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
       uploads: join(env.dataDir, 'uploads'),
       listens: env.role !== 'worker',
     }));
-  if (slack) program.useSlack(slack);
   const works = env.role !== 'web';
   if (works) await startEngine(deps, jobs, slack);
   const http = await startHttp(partsOf(program, hooks, slack), { host: env.host, port: env.port });
@@ -79,6 +80,9 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
     httpUrl: `http://${env.host}:${http.port}`,
     program,
     tick: () => tick(deps),
+    readRoster: async () => {
+      await roster();
+    },
     settle: () => jobs.drained(),
     nextDue: () => nextDue(deps.db),
     auditTail: (most) => auditTail(deps.db, most),
@@ -122,8 +126,7 @@ function partsOf(
     hooks: (id) => hooks.get(id),
     live: () => true,
     ready: async () => {
-      const { brakes, stoppedApplications } = await measure(deps);
-      const held = [...brakes, ...stoppedApplications.map((application) => `${application} is stopped`)];
+      const { brakes } = await measure(deps);
       const connected = slack?.ready() ?? false;
       return {
         ok: brakes.length === 0 && connected,
@@ -131,8 +134,7 @@ function partsOf(
           database: database.kind,
           migrations: 'ok',
           slack: connected ? 'connected' : 'not connected',
-          // One application that is out of order is no reason to take the others' clicks away.
-          brake: held.join(', ') || 'off',
+          brake: brakes.length === 0 ? 'off' : brakes.join(', '),
         },
       };
     },

@@ -27,8 +27,8 @@ function entry(application: DemoApplication, server: RunningServer | undefined) 
   };
 }
 
-/** Northwind's lastday.yaml, for these servers. */
-export function configurationYaml(servers: RunningServers): string {
+/** Northwind's lastday.yaml, for these servers and its HR. */
+export function configurationYaml(servers: RunningServers, hr: Readonly<Record<string, unknown>>): string {
   return stringify({
     company: {
       name: 'Northwind',
@@ -46,13 +46,15 @@ export function configurationYaml(servers: RunningServers): string {
       hr: { users: [slackId('hana')] },
     },
     digest: { at: '09:00', days: ['mon', 'tue', 'wed', 'thu', 'fri'] },
+    // HR has the last word; the file knows Slack accounts and aliases besides.
     roster: [
+      hr,
       { source: 'csv', path: './roster.csv' },
       { source: 'webhook', id: 'hr', secrets: ['env:HR_HOOK_SECRET'] },
     ],
     applications: Object.fromEntries(applications.map((one) => [one.id, entry(one, servers.get(one.id))])),
     checklist: [
-      { name: 'Recover the laptop', owner: address('peter'), due: '7d', when: "leaver.employmentType == 'employee'" },
+      { name: 'Recover the laptop', owner: address('peter'), due: '7d', when: "leaver.employmentType != 'Contractor'" },
       {
         name: 'Rotate the shared database password',
         owner: address('kenji'),

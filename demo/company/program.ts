@@ -27,6 +27,7 @@ export function programHandle(lastday: Lastday): ProgramHandle {
       await lastday.tick();
       await lastday.settle();
     },
+    readRoster: () => lastday.readRoster(),
     nextDue: () => lastday.nextDue(),
     async auditTail(count) {
       const events = await lastday.auditTail(count);

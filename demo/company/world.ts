@@ -5,6 +5,7 @@ import type { FaultName, RealAccount, World } from '../desk/world.ts';
 import type { SlackStandIn } from '../slack/types.ts';
 import { NO_FAULTS } from '../vendors/faults.ts';
 import { applications, type DemoApplication } from './applications.ts';
+import type { CompanyHr } from './hr.ts';
 import { people, personOf } from './people.ts';
 import type { CompanyServer } from './server.ts';
 import type { CompanyServers } from './servers.ts';
@@ -17,6 +18,8 @@ export interface ProgramHandle {
   tick(): Promise<void>;
   auditTail(count: number): Promise<readonly { readonly seq: number; readonly at: Date; readonly words: string }[]>;
   verifyAudit(): Promise<{ readonly ok: boolean; readonly words: string }>;
+  /** Reads everybody from HR, as every quarter of an hour. */
+  readRoster(): Promise<void>;
   /** When the next timed thing is due. */
   nextDue(): Promise<Date | undefined>;
   /** When this person's open case runs. */
@@ -25,6 +28,7 @@ export interface ProgramHandle {
 
 export interface WorldParts {
   readonly servers: CompanyServers;
+  readonly hr: CompanyHr;
   readonly slack: SlackStandIn;
   readonly clock: MovableClock;
   readonly program: ProgramHandle;
@@ -90,12 +94,12 @@ async function sendWebhook(
   const person = people.find((one) => one.email === email);
   if (!person) return `HR knows nobody called ${email}.`;
   const now = parts.clock.now();
+  const moment = wallClock(person.timezone, now, when === 'in_two_hours' ? 2 : 72);
   const body = JSON.stringify({
     event: 'termination',
     email,
     employee_id: person.employeeId,
-    last_day:
-      when === 'in_two_hours' ? wallClock(person.timezone, now, 2) : wallClock(person.timezone, now, 72).slice(0, 10),
+    last_day: when === 'in_two_hours' ? moment : moment.slice(0, 10),
     timezone: person.timezone,
     reason: 'Resignation, entered by Hana Sato',
   });
@@ -111,7 +115,11 @@ async function sendWebhook(
     },
     body,
   });
-  if (response.ok) return undefined;
+  if (response.ok) {
+    // Who sends it has entered it before; of this BambooHR tells by itself only what is today.
+    await parts.hr.enter(email, moment.slice(0, 10), now);
+    return undefined;
+  }
   return `The webhook was answered with ${response.status}: ${(await response.text()).slice(0, 200)}`;
 }
 
@@ -119,12 +127,12 @@ async function sendWebhook(
 const limitedMethods = ['chat.update', 'chat.postMessage'];
 
 export function northwind(parts: WorldParts): World {
-  const { servers, slack, clock, program } = parts;
+  const { servers, hr, slack, clock, program } = parts;
   const listeners = new Set<() => void>();
   const tell = () => {
     for (const listener of listeners) listener();
   };
-  for (const server of servers.byId.values()) server.onChange(tell);
+  for (const server of [...servers.byId.values(), hr]) server.onChange(tell);
   return {
     people: () => people.map(({ email, name, timezone }) => ({ email, name, timezone })),
     accounts: async (email) =>
@@ -142,6 +150,7 @@ export function northwind(parts: WorldParts): World {
             tell();
           },
         });
+        await program.readRoster();
       },
     },
     leavingMoment: program.leavingMoment,
@@ -164,6 +173,17 @@ export function northwind(parts: WorldParts): World {
       },
     },
     audit: { tail: program.auditTail, verify: program.verifyAudit },
+    hr: {
+      lastDay: hr.lastDay,
+      async enter(email, lastDay) {
+        const answers = await hr.enter(email, lastDay, clock.now());
+        const refused = answers.find((status) => status >= 300);
+        if (refused) return `HR’s webhook was answered with ${refused}.`;
+        // Nobody waits a quarter of an hour before a demo.
+        if (answers.length === 0) await program.readRoster();
+        return undefined;
+      },
+    },
     sendHrWebhook: (email, when) => sendWebhook(parts, email, when),
     onChange(listener) {
       listeners.add(listener);

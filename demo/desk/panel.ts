@@ -1,6 +1,7 @@
 import { createElement, type ReactNode } from 'react';
 import { drawAccounts } from './accounts.ts';
 import type { Look } from './desk.ts';
+import { drawHr } from './hr.ts';
 import { momentIn } from './slack-date.ts';
 import { whereFields } from './where.ts';
 import type { AuditLine, FaultName, RealAccount, World, WorldPerson } from './world.ts';
@@ -183,7 +184,7 @@ function auditSection(look: Look, facts: PanelFacts): ReactNode {
   );
 }
 
-/** The right column: the accounts as their servers have them, the clock, the faults, the log. */
+/** The right column: the accounts as their servers have them, HR, the clock, the faults, the log. */
 export function drawPanel(look: Look, facts: PanelFacts): ReactNode {
   const { world } = look.desk;
   if (!world) return h('aside', { id: 'panel', hidden: true, 'data-key': 'panel' });
@@ -191,6 +192,7 @@ export function drawPanel(look: Look, facts: PanelFacts): ReactNode {
     'aside',
     { id: 'panel', className: 'panel', 'aria-label': 'What is really open', 'data-key': 'panel', 'data-list': '' },
     drawAccounts(look, world, facts.accounts),
+    drawHr(look, world, facts.person),
     clockSection(look, world, facts),
     faultSection(look, world, facts),
     auditSection(look, facts),

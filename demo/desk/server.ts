@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { ActError } from '../slack/elements.ts';
 import { closeView, type Done, done, messageShortcut, press, say, shortcut, submit, suggest } from './acts.ts';
 import { type Desk, type Look, lookAt } from './desk.ts';
+import { enterInHr } from './hr.ts';
 import { hrefOf, type Location, readLocation } from './location.ts';
 import { drawPage } from './page.ts';
 import type { PanelFacts } from './panel.ts';
@@ -108,6 +109,8 @@ async function post(look: Look, path: string, form: FormData): Promise<Done | un
       return setFault(look.desk, world, form);
     case '/hr':
       return sendHr(look, world, form);
+    case '/hr-entry':
+      return enterInHr(look, world, form);
   }
   return undefined;
 }

@@ -51,6 +51,12 @@ export interface World {
     /** One sentence: what was checked and whether it holds. */
     verify(): Promise<{ readonly ok: boolean; readonly words: string }>;
   };
+  hr: {
+    /** `YYYY-MM-DD`; null: none is known. Undefined: HR does not have them. */
+    lastDay(email: string): string | null | undefined;
+    /** Enters a last day in HR's own system, or takes it back; answers a sentence when its webhook was refused. */
+    enter(email: string, lastDay: string | null): Promise<string | undefined>;
+  };
   /** HR's own signed webhook for this person; answers a sentence when it was refused. */
   sendHrWebhook(email: string, when: 'in_three_days' | 'in_two_hours'): Promise<string | undefined>;
   onChange(listener: () => void): () => void;

@@ -6,8 +6,11 @@ import { type RestAnswer, type RestOptions, type RestServer, type RestVendor, st
 export interface BambooHrServer extends RestServer<HrState> {
   /** A webhook on somebody's fields, as an administrator makes it; the key is shown this once. */
   addWebhook(url: string): string;
-  /** Changes one person as HR would, and tells the webhooks. The answers' statuses; a date to come tells nobody. */
-  change(id: string, change: Partial<HrPerson>, at: Date): Promise<readonly number[]>;
+  /**
+   * Changes one person as HR would, and tells the webhooks. The answers' statuses; a date to come tells nobody. `signedAt`
+   * where signatures keep another time.
+   */
+  change(id: string, change: Partial<HrPerson>, at: Date, signedAt?: Date): Promise<readonly number[]>;
 }
 
 const PAGE = 250;
@@ -103,7 +106,7 @@ export async function startBambooHr(
       server.update((state) => void state.webhooks.push({ id: randomUUID(), url, privateKey }));
       return privateKey;
     },
-    async change(id, change, at) {
+    async change(id, change, at, signedAt = at) {
       const today = at.toISOString().slice(0, 10);
       server.update((state) => {
         const person = state.people.find((one) => one.id === id);
@@ -112,7 +115,7 @@ export async function startBambooHr(
       // Fields with a history fire when the change takes effect, and not when it is entered for later.
       const later = change.endDate !== undefined && change.endDate !== null && change.endDate > today;
       if (later && change.status === undefined) return [];
-      return await Promise.all(server.state().webhooks.map((webhook) => announce(webhook, id, change, at)));
+      return await Promise.all(server.state().webhooks.map((webhook) => announce(webhook, id, change, signedAt)));
     },
   };
 }

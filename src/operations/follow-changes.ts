@@ -1,6 +1,7 @@
 import { openCaseOf } from '../../db/cases.ts';
 import { findPersonById } from '../../db/people.ts';
 import { claimChange, markFollowed, type PendingChange } from '../../db/roster.ts';
+import type { OffboardingCase } from '../domain/case.ts';
 import type { HrChange } from '../domain/hr-change.ts';
 import { isPast, type LeavingMoment, leavingMoment, momentAt } from '../domain/leaving.ts';
 import type { Person } from '../domain/roster.ts';
@@ -25,7 +26,7 @@ export async function followChanges(deps: Deps): Promise<void> {
       const pending = await claimChange(tx);
       const person = pending && (await findPersonById(tx, pending.personId));
       if (!pending || !person) return undefined;
-      const heard = heardIn(deps, pending, person, (await openCaseOf(tx, person.id)) !== undefined);
+      const heard = heardIn(deps, pending, person, await openCaseOf(tx, person.id));
       if (heard) {
         const readableAgain = deps.hr(pending.source) !== undefined;
         await followHr(
@@ -50,11 +51,18 @@ export async function followChanges(deps: Deps): Promise<void> {
   }
 }
 
-function heardIn(deps: Deps, { change }: PendingChange, person: Person, isOpen: boolean): Heard | undefined {
+function heardIn(
+  deps: Deps,
+  { change }: PendingChange,
+  person: Person,
+  open: OffboardingCase | undefined,
+): Heard | undefined {
   if (change.kind !== 'leaving') return change;
-  const moment = momentOfDay(deps, person, change.lastDay, deps.now());
+  // HR knows days; a case may know hours.
+  const isThatDay = open !== undefined && open.leaving.local.slice(0, 10) === change.lastDay;
+  const moment = isThatDay ? open.leaving : momentOfDay(deps, person, change.lastDay, deps.now());
   // A contract that ends next year is no news before that is near, but for a case that waits.
-  if (change.contract && !change.gone && !isOpen && !isNear(moment, deps.now())) return undefined;
+  if (change.contract && !change.gone && !open && !isNear(moment, deps.now())) return undefined;
   return { kind: 'leaving', moment, contract: change.contract && !change.gone, involuntary: false };
 }
 

@@ -8,6 +8,7 @@ import { connectors } from '../../connectors/index.ts';
 import { movableClock } from '../../demo/clock.ts';
 import { applications } from '../../demo/company/applications.ts';
 import { configurationYaml } from '../../demo/company/configuration.ts';
+import { type CompanyHr, startHr } from '../../demo/company/hr.ts';
 import { people, personOf, rosterCsv } from '../../demo/company/people.ts';
 import type { CompanyServer } from '../../demo/company/server.ts';
 import { type CompanyServers, startServers } from '../../demo/company/servers.ts';
@@ -22,12 +23,15 @@ import { startTestSlack } from '../support/slack.ts';
 let folder = '';
 let servers: CompanyServers;
 let slack: SlackStandIn;
+let hr: CompanyHr;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'desk-company-'));
   servers = await startServers(join(folder, 'vendors'));
   slack = await startTestSlack();
+  hr = await startHr(join(folder, 'hr.json'));
 });
 afterAll(async () => {
+  await hr.close();
   await slack.close();
   await servers.close();
 });
@@ -60,13 +64,14 @@ const schemas = (list: readonly { readonly id: string; readonly Config: unknown 
 
 describe('Northwind', () => {
   const loaded = () => {
-    writeFileSync(join(folder, 'lastday.yaml'), configurationYaml(servers.byId));
+    writeFileSync(join(folder, 'lastday.yaml'), configurationYaml(servers.byId, hr.settings));
     writeFileSync(join(folder, 'roster.csv'), rosterCsv());
     const environment = {
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_APP_TOKEN: 'xapp-1',
       HR_HOOK_SECRET: 's'.repeat(32),
       ...servers.secrets,
+      ...hr.secrets,
     };
     return loadConfig(environment, {
       cwd: folder,
@@ -148,6 +153,7 @@ describe('the right panel', () => {
   const world = () =>
     northwind({
       servers,
+      hr,
       slack,
       clock: movableClock(join(folder, 'clock.json')),
       hookSecret: 's',
@@ -156,6 +162,7 @@ describe('the right panel', () => {
         tick: async () => undefined,
         auditTail: async () => [],
         verifyAudit: async () => ({ ok: true, words: '' }),
+        readRoster: async () => undefined,
         nextDue: async () => undefined,
         leavingMoment: async () => undefined,
       },

@@ -226,6 +226,17 @@ describe('more about a case that is open', () => {
     expect((await patsCase()).involuntary).toBe(true);
   });
 
+  test('the same day from a source that knows no hours leaves the hour as it was', async () => {
+    await hears('one', { lastDay: '2026-12-01T15:30' });
+    await company.settle();
+    says('pat', { lastDay: '2026-12-01' });
+    await read();
+    expect((await patsCase()).leaving.local).toBe('2026-12-01T15:30');
+    says('pat', { lastDay: '2026-12-02' });
+    await read();
+    expect((await patsCase()).leaving.local).toBe('2026-12-02T18:00');
+  });
+
   test('somebody back after the cut is not forgotten: nothing of theirs is deleted, and giving back is asked for', async () => {
     await hears('one', { lastDay: '2026-11-24' });
     await company.settle();

@@ -180,7 +180,6 @@ export function anApplication(id: string, overrides: Partial<Application> = {}):
     domains: [],
     tasksTo: 'owner',
     runbook: [],
-    peopleAnHour: 10,
     settings: {},
     ...overrides,
   };
@@ -201,7 +200,6 @@ export function aView(overrides: Partial<CaseView> = {}): CaseView {
     exceptions: [],
     roles: [],
     successors: [],
-    stoppedApplications: [],
     waiting: asked ? [{ scope: 'cut_access', batch: 0, standing: aStanding() }] : [],
     names: new Map([['dana@northwind.test', 'Dana Fischer']]),
     now: NOW,

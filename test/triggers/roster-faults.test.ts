@@ -78,7 +78,7 @@ async function expectOneAlarm(connection: SourceConnection, breaks: () => void, 
   const before = await listPeople(database.db);
   breaks();
   for (const later of [0, 0, days(1)]) {
-    await company.jump(company.now().getTime() + later);
+    if (later > 0) await company.jump(company.now().getTime() + later);
     expect(await sync()).toMatchObject([{ ok: false }]);
   }
   expect(await listPeople(database.db)).toEqual(before);
@@ -216,4 +216,20 @@ test('the same fault after a good day is told again, and another fault at once',
   await sync(GOOD);
   await sync('');
   expect(await alarms()).toBe(3);
+});
+
+test('one person who is missing is named once, however many days they are, and no case is opened', async () => {
+  const path = join(folder, 'missing.csv');
+  const connection = csv.connect(csv.Config.parse({ path }), tools());
+  const read = async () => (await connection.readRoster?.()) ?? { people: [], faults: [] };
+  writeFileSync(path, GOOD);
+  await syncRoster(company.deps, ann, [{ id: 'missing', read }]);
+  writeFileSync(path, GOOD.replace(`${rowOf(7)}\n`, ''));
+  for (const later of [0, days(1), days(1)]) {
+    await company.jump(company.now().getTime() + later);
+    await syncRoster(company.deps, ann, [{ id: 'missing', read }]);
+  }
+  const named = (await unpostedNotices(database.db, 500)).filter(({ text }) => text.includes('“missing”'));
+  expect(named.map(({ text }) => text)).toEqual([expect.stringContaining('p7@northwind.test')]);
+  expect(await openCases(company.deps)).toEqual([]);
 });
