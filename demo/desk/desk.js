@@ -39,7 +39,10 @@ function carry(from, to) {
 function replace(old, fresh) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   carry(old, fresh);
+  const question = old.querySelector('dialog.confirm[open]');
   old.replaceWith(fresh);
+  // In Slack too a question stays while the message behind it changes, as long as its button is there.
+  if (question) document.getElementById(question.id)?.showModal();
   if (!focused) return;
   const again = focused.id
     ? document.getElementById(focused.id)

@@ -48,6 +48,7 @@ describe.skipIf(!chromiumPath)('the desk in a browser', () => {
   let complaints: string[];
   const chosen: string[] = [];
   let release: () => void = () => undefined;
+  let update: (words: string) => Promise<void>;
 
   beforeAll(async () => {
     [desk, browser] = await Promise.all([startTestDesk(), launchChromium()]);
@@ -78,7 +79,12 @@ describe.skipIf(!chromiumPath)('the desk in a browser', () => {
     app.view('proof', async ({ ack }) => {
       await ack({ response_action: 'errors', errors: { until: 'Choose another day.' } });
     });
-    await app.client.chat.postMessage({ channel: CASES, text: 'Lee is leaving', blocks: card('Needs approval') });
+    const posted = await app.client.chat.postMessage({
+      channel: CASES,
+      text: 'Lee is leaving',
+      blocks: card('Needs approval'),
+    });
+    update = (words) => redraw(words)({ channel: CASES, ts: posted.ts ?? '' });
   });
   afterAll(async () => {
     await browser.close();
@@ -87,6 +93,16 @@ describe.skipIf(!chromiumPath)('the desk in a browser', () => {
   beforeEach(() => page.goto(desk.url));
   afterEach(() => {
     expect(complaints).toEqual([]);
+  });
+
+  test('a question stays open while the card behind it changes', async () => {
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.locator('dialog.confirm[open]').waitFor();
+    await update('Needs approval, and one more account was found');
+    await page.getByText('one more account was found').waitFor();
+    expect(await page.locator('dialog.confirm[open]').count()).toBe(1);
+    await page.getByRole('button', { name: 'No' }).click();
+    expect(await page.locator('dialog.confirm[open]').count()).toBe(0);
   });
 
   test('an act that asks first does nothing until it is confirmed, and then redraws', async () => {
