@@ -5,8 +5,9 @@ import { sql } from 'drizzle-orm';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import type { Brake } from '../src/domain/brake.ts';
+import type { ApplicationBrake, Brake } from '../src/domain/brake.ts';
 import type { Person } from '../src/domain/roster.ts';
+import { stoppedApplications } from './application-brakes.ts';
 import { readHead } from './audit.ts';
 import { listBrakes } from './brakes.ts';
 import { type Standing, standingIn } from './checkpoints.ts';
@@ -36,6 +37,7 @@ export type DatabaseFacts = { readonly kind: 'embedded' | 'postgresql' } & (
       readonly roster: readonly Person[];
       readonly events: number;
       readonly brakes: readonly Brake[];
+      readonly stopped: readonly ApplicationBrake[];
       /** Against what is signed in the data directory; absent: nothing is signed there yet. */
       readonly standing?: Standing;
     }
@@ -75,6 +77,7 @@ export async function inspectOpened(
     roster: await peopleHere(db),
     events: (await readHead(db)).size,
     brakes: await listBrakes(db),
+    stopped: await stoppedApplications(db),
     ...(standing && { standing }),
   };
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Brake } from '../src/domain/brake.ts';
 import type { TimerKind } from '../src/domain/timer.ts';
 
@@ -26,6 +26,17 @@ export const brakes = pgTable('brakes', {
   by: text().notNull(),
   at: at().notNull(),
   restart: jsonb().$type<readonly string[]>().notNull().default([]),
+});
+
+/** How each application has answered lately; one that is stopped is not written to. */
+export const applicationBrakes = pgTable('application_brakes', {
+  application: text().primaryKey(),
+  unexpected: integer().notNull().default(0),
+  because: text(),
+  stoppedAt: at(),
+  goOn: jsonb().$type<readonly string[]>().notNull().default([]),
+  wentOnAt: at(),
+  wentOnBy: text(),
 });
 
 export const releases = pgTable('releases', {

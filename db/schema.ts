@@ -150,6 +150,7 @@ export const steps = pgTable(
   },
   (table) => [
     uniqueIndex('steps_once').on(table.caseId, table.key),
+    index('steps_begun').on(table.application, table.startedAt),
     index('steps_look').on(table.lookAt).where(sql`look_at is not null`),
   ],
 );

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, ne } from 'drizzle-orm';
+import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Task } from '../src/domain/task.ts';
 import type { Database, Tx } from './client.ts';
 import { defined, present } from './rows.ts';
@@ -9,7 +9,11 @@ function toTask(row: typeof tasks.$inferSelect): Task {
 }
 
 export async function tasksOf(db: Database | Tx, caseId: string): Promise<readonly Task[]> {
-  const rows = await db.select().from(tasks).where(eq(tasks.caseId, caseId)).orderBy(asc(tasks.key));
+  const rows = await db
+    .select()
+    .from(tasks)
+    .where(eq(tasks.caseId, caseId))
+    .orderBy(asc(sql`${tasks.key} not like 'rotate:%'`), asc(tasks.key));
   return rows.map(toTask);
 }
 

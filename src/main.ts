@@ -67,6 +67,7 @@ export async function startLastday(options: ProgramOptions): Promise<Lastday> {
       uploads: join(env.dataDir, 'uploads'),
       listens: env.role !== 'worker',
     }));
+  if (slack) program.useSlack(slack);
   const works = env.role !== 'web';
   if (works) await startEngine(deps, jobs, slack);
   const http = await startHttp(partsOf(program, hooks, slack), { host: env.host, port: env.port });
@@ -126,7 +127,8 @@ function partsOf(
     hooks: (id) => hooks.get(id),
     live: () => true,
     ready: async () => {
-      const { brakes } = await measure(deps);
+      const { brakes, stoppedApplications } = await measure(deps);
+      const held = [...brakes, ...stoppedApplications.map((application) => `${application} is stopped`)];
       const connected = slack?.ready() ?? false;
       return {
         ok: brakes.length === 0 && connected,
@@ -134,7 +136,8 @@ function partsOf(
           database: database.kind,
           migrations: 'ok',
           slack: connected ? 'connected' : 'not connected',
-          brake: brakes.length === 0 ? 'off' : brakes.join(', '),
+          // One application that is out of order is no reason to take the others' clicks away.
+          brake: held.join(', ') || 'off',
         },
       };
     },

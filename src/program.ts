@@ -7,7 +7,7 @@ import { type Checkpoints, openCheckpoints } from '../db/checkpoints.ts';
 import { type OpenedDatabase, openDatabase } from '../db/client.ts';
 import { type Config, loadConfig } from './config.ts';
 import type { Application } from './domain/application.ts';
-import type { RosterEntry, Settings } from './domain/settings.ts';
+import type { PeopleList, RosterEntry, Settings } from './domain/settings.ts';
 import { type Jobs, openJobs } from './engine/jobs.ts';
 import { QUEUES } from './engine/queues.ts';
 import { postTo } from './itsm/post.ts';
@@ -49,6 +49,8 @@ export interface Program {
   readonly sources: readonly ConnectedSource[];
   /** Those of them that can be read as a whole. */
   readonly readers: readonly RosterReader[];
+  /** Slack is connected: from now on it says who is in a group. */
+  useSlack(slack: { membersOf(list: PeopleList): Promise<readonly string[]> }): void;
   close(): Promise<void>;
 }
 
@@ -90,8 +92,10 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
       connection.readAgain ? [[entry.id, { readAgain: connection.readAgain.bind(connection) }] as const] : [],
     ),
   );
+  let slack: { membersOf(list: PeopleList): Promise<readonly string[]> } | undefined;
   const deps: Deps = {
     db: database.db,
+    membersOf: async (list) => (slack ? await slack.membersOf(list) : list.users),
     now: () => clock.now(),
     newId: randomUUID,
     settings,
@@ -125,6 +129,9 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     readers: connectedSources.flatMap(({ entry, connection }) =>
       connection.readRoster ? [{ id: entry.id, read: connection.readRoster.bind(connection) }] : [],
     ),
+    useSlack: (connectedSlack) => {
+      slack = connectedSlack;
+    },
     close: async () => {
       stopping.abort();
       await jobs.stop({ graceMs: 8_000 });

@@ -2,6 +2,7 @@ import { caseName } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
 import { EXCEPTION_REASON_WORDS } from '../domain/exception.ts';
 import { bothZones } from '../domain/leaving.ts';
+import { COMPARISON_WORDS, type ComparedRun, comparisonWords } from '../domain/rehearsal.ts';
 import type { Settings } from '../domain/settings.ts';
 import { CASE_WORDS, PHASE_WORDS, STEP_WORDS } from '../domain/words.ts';
 import { personFacts } from './person.ts';
@@ -44,7 +45,7 @@ export function summaryTable(views: readonly CaseView[], color: boolean): string
 }
 
 /** Everything of one case. */
-export function caseFacts(view: CaseView): object {
+export function caseFacts(view: CaseView, compared: ComparedRun | undefined): object {
   const { offboardingCase, hold, stopped } = view;
   const { policy } = offboardingCase;
   return {
@@ -114,12 +115,18 @@ export function caseFacts(view: CaseView): object {
       ...(exception.endedAt && { endedAt: exception.endedAt }),
       ...(exception.endedBy !== undefined && { endedBy: exception.endedBy }),
     })),
+    ...(compared && { dryRun: compared }),
     ...(hold && { hold: { reason: hold.reason, by: hold.by, at: hold.at } }),
     ...(stopped && { stopped: { reason: stopped.reason, by: stopped.by, at: stopped.at } }),
   };
 }
 
-export function caseText(view: CaseView, settings: Settings, color: boolean): string {
+export function caseText(
+  view: CaseView,
+  settings: Settings,
+  compared: ComparedRun | undefined,
+  color: boolean,
+): string {
   const { offboardingCase, person, hold, stopped } = view;
   const name = (id: string) => settings.applications[id]?.name ?? id;
   const untouched = view.lookups.filter(
@@ -146,6 +153,20 @@ export function caseText(view: CaseView, settings: Settings, color: boolean): st
       const why = refused ?? note;
       return `${clean(name(application))}: ${OUTCOME_WORDS[outcome]}${why === undefined ? '' : `. ${clean(why)}`}\n`;
     }),
+    compared ? `\nCompared with the dry run ${compared.caseName}: ${comparisonWords(compared)}\n` : '',
+    table(
+      ['application', 'account', 'step', 'compared', 'state'],
+      (compared?.steps ?? [])
+        .filter(({ comparison }) => comparison !== 'done')
+        .map(({ application, label, summary, comparison, state }) => [
+          name(application),
+          label,
+          summary,
+          COMPARISON_WORDS[comparison],
+          state ? STEP_WORDS[state] : '–',
+        ]),
+      color,
+    ),
     view.tasks.length > 0 ? '\n' : '',
     table(
       ['task', 'owner', 'due', 'state'],

@@ -2,6 +2,7 @@ import { caseName } from '../domain/case.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import { bothZones } from '../domain/leaving.ts';
 import { cancelCase } from '../operations/cancel-case.ts';
+import { compareCase } from '../operations/compare-runs.ts';
 import { findPerson } from '../operations/find-person.ts';
 import { openCase } from '../operations/open-case.ts';
 import { stopCase } from '../operations/stop-case.ts';
@@ -71,7 +72,11 @@ const showVerb: Verb = {
   needs: 'program',
   async run(input, { deps }) {
     const view = await caseNamed(deps, input.required('ID'));
-    return { json: { case: caseFacts(view) }, text: caseText(view, deps.settings, input.color) };
+    const compared = await compareCase(deps, view);
+    return {
+      json: { case: caseFacts(view, compared) },
+      text: caseText(view, deps.settings, compared, input.color),
+    };
   },
 };
 

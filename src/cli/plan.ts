@@ -21,6 +21,8 @@ export const planVerb: Verb = {
       `${clean(person.name)} <${clean(person.email)}>\n`,
       `Last moment: ${bothZones(plan.leaving, deps.settings.company.timezone)}\n`,
       `Policy: ${clean(plan.policy.policy.name)}, ${needWords(plan.policy.need)}${plan.privileged ? '; counts as privileged' : ''}\n\n`,
+      ...plan.rotations.map(({ title }) => `First: ${clean(title)}, a task.\n`),
+      plan.rotations.length > 0 ? '\n' : '',
       table(
         ['application', 'account', 'what was found'],
         plan.lookups.map((lookup) => [name(lookup.application), lookup.account?.label ?? '–', found(lookup)]),
@@ -85,6 +87,11 @@ function planFacts(plan: PlanPreview): object {
       ...(target !== undefined && { target }),
       undo,
       enforced: isEnforced(plan, application),
+    })),
+    first: plan.rotations.map(({ title, application, runbook }) => ({
+      title,
+      ...(application !== undefined && { application }),
+      runbook,
     })),
     checklist: plan.checklist.map(({ name, owner }) => ({ name, owner })),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MODES, TIERS } from '../domain/application.ts';
+import { PEOPLE_AN_HOUR } from '../domain/brake.ts';
 import { expressionFault } from '../domain/expression.ts';
 import { isTime, isZone, parseDuration } from '../domain/leaving.ts';
 import { DELETE_NEVER_BEFORE, STRICTEST } from '../domain/policy.ts';
@@ -75,6 +76,11 @@ const application = z.strictObject({
   domains: z.array(domain).default([]),
   tasks_to: z.enum(WAYS).default('owner'),
   runbook: z.array(text).default([]),
+  people_an_hour: z
+    .int('a whole number from 1 to 10000')
+    .min(1, 'a whole number from 1 to 10000')
+    .max(10_000, 'a whole number from 1 to 10000')
+    .default(PEOPLE_AN_HOUR),
   seat_cost: z
     .strictObject({
       amount: z.number().nonnegative(),

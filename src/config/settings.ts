@@ -182,6 +182,7 @@ function applicationOf(id: string, entry: ApplicationEntry, parts: Inspected): A
     domains: entry.domains,
     tasksTo: entry.tasks_to,
     runbook: entry.runbook,
+    peopleAnHour: entry.people_an_hour,
     ...(entry.seat_cost && { seatCost: entry.seat_cost }),
     settings: parts.settings.get(`applications.${id}`) ?? {},
   };

@@ -33,6 +33,8 @@ export interface Application {
   /** Steps for a human; `{leaver.email}` and its like are filled in. */
   readonly runbook: readonly string[];
   readonly seatCost?: SeatCost;
+  /** People whose access is taken there within an hour; the rest wait. */
+  readonly peopleAnHour: number;
   /** Passed the connector's own schema. Keys as in the file; `env:` and `file:` values are `Secret`. */
   readonly settings: Readonly<Record<string, unknown | Secret>>;
 }

@@ -6,6 +6,54 @@ export const FREEZE_WINDOW = DAY;
 /** A release of a named list is good for so long. Milliseconds. */
 export const RELEASE_LIFETIME = DAY;
 
+/** People whose access one application loses within an hour, where lastday.yaml says nothing else; the rest wait. */
+export const PEOPLE_AN_HOUR = 10;
+/** Whoever was begun longer ago takes nobody's turn. Milliseconds. */
+export const PACE_WINDOW = 3_600_000;
+
+/**
+ * When the next one's turn is; undefined: now. `begun`: when those were begun who were within the hour, oldest first ·
+ * `ahead`: how many wait already.
+ */
+export function nextTurn(begun: readonly Date[], ahead: number, perHour: number): Date | undefined {
+  if (begun.length < perHour) return undefined;
+  const freed = begun[begun.length - perHour + (ahead % perHour)] ?? begun[0];
+  return freed && new Date(freed.getTime() + PACE_WINDOW * (1 + Math.floor(ahead / perHour)));
+}
+
+/** So many unexpected answers in a row stop an application. */
+export const UNEXPECTED_MOST = 3;
+
+const UNEXPECTED: ReadonlySet<string> = new Set(['auth', 'forbidden', 'invalid', 'bug', 'broken', 'unreadable']);
+
+/**
+ * Whether an application answered an act as none in order does. It refused our credential or its rights (`auth`,
+ * `forbidden`) or the request, or its answer makes no sense (`invalid`, `bug`): kinds of an error. Or it said “done”, and
+ * when the time to read it was over a read showed otherwise, or nothing that can be trusted (`broken`, `unreadable`):
+ * verdicts. Being busy, down or slow (`rate_limited`, `unavailable`, `pending`) is no answer: it counts neither way.
+ */
+export function isUnexpected(kind: string): boolean {
+  return UNEXPECTED.has(kind);
+}
+
+/** How one application has answered lately. */
+export interface ApplicationBrake {
+  readonly application: string;
+  /** Unexpected answers in a row. */
+  readonly unexpected: number;
+  /** The last stop: when, and the answer that was one too many, in one sentence. */
+  readonly stoppedAt?: Date;
+  readonly because?: string;
+  /** Humans who said go on; two end it. */
+  readonly goOn: readonly string[];
+  readonly wentOnAt?: Date;
+  readonly wentOnBy?: string;
+}
+
+export function isApplicationStopped({ stoppedAt, wentOnAt }: ApplicationBrake): boolean {
+  return stoppedAt !== undefined && wentOnAt === undefined;
+}
+
 /** More new cases than this in 24 hours freeze the ones not started: max(5, 1 % of headcount). */
 export function freezeLimit(headcount: number): number {
   return Math.max(5, Math.floor(headcount / 100));

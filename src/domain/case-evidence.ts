@@ -1,4 +1,5 @@
 import type { CaseView } from './case-view.ts';
+import type { ComparedRun } from './rehearsal.ts';
 
 /** How far the audit log has come, and the hash that stands for all of it. */
 export interface SignedLog {
@@ -20,6 +21,8 @@ export interface CaseEvidence {
   readonly reads: ReadonlyMap<string, StepRead>;
   /** Who settled a step by their word, by the step's id. */
   readonly saidBy: ReadonlyMap<string, string>;
+  /** Beside the last dry run of the same person; absent: there was none of what is enforced here. */
+  readonly compared?: ComparedRun;
   /** Events of this case in the log. */
   readonly events: number;
   /** The newest signature outside the database. */

@@ -1,5 +1,5 @@
 import type { Approval, ApprovalScope, Standing } from './approval.ts';
-import type { Brake } from './brake.ts';
+import type { ApplicationBrake, Brake } from './brake.ts';
 import type { OffboardingCase } from './case.ts';
 import type { AccessException } from './exception.ts';
 import type { Lookup } from './lookup.ts';
@@ -27,6 +27,8 @@ export interface CaseView {
   readonly successors: readonly Successor[];
   readonly hold?: { readonly reason: string; readonly by: string; readonly at: Date };
   readonly stopped?: Brake;
+  /** Of the applications in it: those that nothing is written to now. */
+  readonly stoppedApplications: readonly ApplicationBrake[];
   /** Names of the owners and managers in it whom the roster knows, by address. */
   readonly names: ReadonlyMap<string, string>;
   readonly now: Date;

@@ -1,4 +1,5 @@
 import type { Absence } from './absence.ts';
+import type { ApplicationBrake } from './brake.ts';
 import type { OffboardingCase } from './case.ts';
 import type { CaseView } from './case-view.ts';
 import type { Numbers } from './metrics.ts';
@@ -26,6 +27,9 @@ export interface Home {
     readonly frozen: number;
     readonly exceptions: number;
     readonly unposted: number;
+    readonly stopped: readonly ApplicationBrake[];
+    /** Who waits for a turn, by application. */
+    readonly paced: readonly { readonly application: string; readonly people: number; readonly next: Date }[];
   };
   /** What waits for this person's own yes. */
   readonly waiting: readonly CaseLine[];

@@ -159,6 +159,9 @@ export function isClosed(step: Pick<CaseStep, 'state'>): boolean {
   return CLOSED.has(step.state);
 }
 
+/** The note of a step whose turn in its application comes later, at `lookAt`. */
+export const PACED = 'Waits for its turn.';
+
 /** A human has to decide: nothing more happens by itself. */
 export function needsHuman(step: Pick<CaseStep, 'state'>): boolean {
   return (

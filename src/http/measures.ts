@@ -4,12 +4,20 @@ import type { Metric, Sample } from './metrics.ts';
 
 /** Everything at `/metrics`. `numbers`: of the last seven days, as the digest has them; what is not known has no sample. */
 export function metricsOf(measures: Measures, numbers: Numbers): readonly Metric[] {
-  const { casesByState, stepsByState, brakes, unpostedNotices } = measures;
+  const { casesByState, stepsByState, brakes, unpostedNotices, stoppedApplications, waitingTurns } = measures;
   const { former, coverage, exceptions, breaches, seats } = numbers;
   return [
     gauge('lastday_cases', 'Cases by state', byState(casesByState)),
     gauge('lastday_steps', 'Steps by state', byState(stepsByState)),
     gauge('lastday_brakes', 'Brakes that hold everything', one(brakes.length)),
+    gauge(
+      'lastday_application_stopped',
+      'Applications stopped after unexpected answers',
+      stoppedApplications.map(inApplication),
+    ),
+    gauge('lastday_waiting_turns', 'People who wait for their turn in an application', [
+      ...[...waitingTurns].map(([application, value]) => ({ labels: { application }, value })),
+    ]),
     gauge('lastday_unposted_notices', 'Lines that Slack has not taken yet', one(unpostedNotices)),
     gauge('lastday_revoke_seconds', 'Time to revoke, of those finished in the last 7 days', [
       ...revoke('privileged', numbers.revoke.privileged),
@@ -48,6 +56,10 @@ function gauge(name: string, help: string, samples: readonly Sample[]): Metric {
 
 function one(value: number): readonly Sample[] {
   return [{ value }];
+}
+
+function inApplication(application: string): Sample {
+  return { labels: { application }, value: 1 };
 }
 
 function byState(numbers: ReadonlyMap<string, number>): readonly Sample[] {

@@ -1,9 +1,11 @@
 import { SYSTEM } from '../domain/actor.ts';
 import { caseAfter, caseName } from '../domain/case.ts';
 import { isEnforced } from '../domain/lookup.ts';
+import { comparisonWords } from '../domain/rehearsal.ts';
 import { type CaseStep, isClosed, mayRun, needsHuman, stepAfter } from '../domain/step.ts';
 import { isTaskClosed } from '../domain/task.ts';
 import { runContext } from '../domain/waiting.ts';
+import { comparedWithRehearsal } from './compare-runs.ts';
 import type { Deps } from './deps.ts';
 import { inCase, type Scene } from './scene.ts';
 import { startDueCase } from './start-case.ts';
@@ -23,7 +25,7 @@ export async function advanceScene(deps: Deps, scene: Scene): Promise<boolean> {
   const before = scene.offboardingCase.state;
   await catchUp(deps, scene);
   await sendSteps(deps, scene);
-  await moveOn(scene);
+  await moveOn(deps, scene);
   return before === 'closing' && scene.offboardingCase.state === 'access_closed';
 }
 
@@ -67,7 +69,7 @@ async function wouldBeDone(scene: Scene, step: CaseStep): Promise<void> {
   await scene.advance();
 }
 
-async function moveOn(scene: Scene): Promise<void> {
+async function moveOn(deps: Deps, scene: Scene): Promise<void> {
   const { offboardingCase, steps } = scene;
   const settled = (step: CaseStep) => isClosed(step) || step.state === 'assigned' || step.state === 'excepted';
   switch (offboardingCase.state) {
@@ -80,7 +82,7 @@ async function moveOn(scene: Scene): Promise<void> {
       return;
     case 'closing':
       if (!steps.every((step) => step.phase === 'delete' || isClosed(step)) || !scene.tasks.every(isTaskClosed)) return;
-      await closeAccess(scene);
+      await closeAccess(deps, scene);
       return;
     case 'deleting':
       if (!steps.every((step) => step.phase !== 'delete' || isClosed(step))) return;
@@ -99,7 +101,7 @@ async function moveOn(scene: Scene): Promise<void> {
   }
 }
 
-async function closeAccess(scene: Scene): Promise<void> {
+async function closeAccess(deps: Deps, scene: Scene): Promise<void> {
   const { offboardingCase } = scene;
   const start = Math.max(Date.parse(offboardingCase.leaving.instant), offboardingCase.openedAt.getTime());
   const since = Math.min(start, offboardingCase.cutAt?.getTime() ?? start);
@@ -113,6 +115,9 @@ async function closeAccess(scene: Scene): Promise<void> {
       scene.tasks.filter(({ state }) => state === 'attested').length,
     wouldBeDone: scene.steps.filter(({ state }) => state === 'not_enforced').length,
   });
+  await compareWithRehearsal(scene);
+  await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan', 'look_again', 'cut_late']);
+  if (isRehearsal(deps, scene)) return await endRehearsal(scene);
   const pretend = scene.steps.some(({ state }) => state === 'not_enforced');
   await scene.say(
     'thread',
@@ -123,8 +128,54 @@ async function closeAccess(scene: Scene): Promise<void> {
         ? `What the old role had is gone, proven or confirmed; ${scene.person.name} keeps their account.`
         : `Access closed: everything is proven or confirmed. ${caseName(offboardingCase)} stays open, quietly, until its delete date.`,
   );
-  await scene.clearTimers(['case_due', 'ask_again_day', 'ask_again_hours', 'replan', 'look_again', 'cut_late']);
   await setDeleteTimer(scene);
+}
+
+/** Whoever was rehearsed before: the log says what came out differently, so that the evidence does. */
+async function compareWithRehearsal(scene: Scene): Promise<void> {
+  const compared = await comparedWithRehearsal(scene.tx, scene.offboardingCase, scene.steps);
+  if (!compared) return;
+  const { caseName: rehearsal, at, counts, steps } = compared;
+  const differences = steps.filter(({ comparison }) => comparison !== 'done');
+  scene.record('dry_run.compared', SYSTEM, {
+    rehearsal,
+    at: at.toISOString(),
+    counts,
+    differences: differences.map(({ comparison, application, summary, state, note }) => ({
+      comparison,
+      application,
+      summary,
+      state: state ?? null,
+      note: note ?? null,
+    })),
+  });
+  await scene.say(
+    'thread',
+    `compared:${scene.offboardingCase.revision}`,
+    `Compared with the dry run ${rehearsal}: ${comparisonWords(compared)}. Evidence names each difference.`,
+  );
+}
+
+/** Whether all of it was only said, the deletions to come included, and no owner took access away by hand. */
+function isRehearsal(deps: Deps, { steps, lookups, tasks }: Scene): boolean {
+  const only = (step: CaseStep) =>
+    step.state === 'not_enforced' ||
+    step.state === 'dropped' ||
+    (step.state === 'planned' && !isEnforced(deps.settings, lookups, step.application));
+  const byHand = tasks.some(({ state, kind }) => state === 'attested' && kind !== 'checklist');
+  return !byHand && steps.some(({ state }) => state === 'not_enforced') && steps.every(only);
+}
+
+/** Nothing was touched, so nothing waits for its deletion: the case is over, and an enforced one can follow. */
+async function endRehearsal(scene: Scene): Promise<void> {
+  for (const step of scene.steps.filter(({ state }) => state === 'planned')) await wouldBeDone(scene, step);
+  scene.setCase({ ...caseAfter(scene.offboardingCase, 'nothing_to_delete'), endedAt: scene.now });
+  scene.record('case.completed', SYSTEM, { deleted: 0, dryRun: true });
+  await scene.say(
+    'thread',
+    'rehearsed',
+    `${caseName(scene.offboardingCase)} was a dry run from beginning to end: nothing was changed anywhere. Open it again once the applications are enforced.`,
+  );
 }
 
 /** Retention counts from when access was closed; asked again after as long when the deletion is refused. */

@@ -72,6 +72,12 @@ function databaseChecks({ settings, database, dataDirOpen, now }: Examination): 
         standing: 'warn',
         detail: `Everything is stopped by ${brake.by}: ${brake.reason} Two people restart it in Slack.`,
       });
+    for (const { application, because } of database.stopped)
+      checks.push({
+        area: application,
+        standing: 'warn',
+        detail: `It is stopped after unexpected answers, the last: ${because ?? ''} Two people say go on in Slack.`,
+      });
     for (const warning of policyWarnings(settings, database.roster, now()))
       checks.push({ area: 'policy', standing: 'warn', detail: warning });
     if (database.roster.length === 0)

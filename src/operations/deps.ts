@@ -4,7 +4,7 @@ import type { SignedLog } from '../domain/case-evidence.ts';
 import type { Json } from '../domain/json.ts';
 import type { HrRecord } from '../domain/roster.ts';
 import type { Secret } from '../domain/secret.ts';
-import type { Settings } from '../domain/settings.ts';
+import type { PeopleList, Settings } from '../domain/settings.ts';
 
 /** One queue a kind of work. A job only says *look at this now*; our own rows are the truth. */
 export interface Queues {
@@ -74,6 +74,8 @@ export interface Deps {
   readonly send: <Name extends Queue>(tx: Tx, queue: Name, data: Queues[Name], options?: SendOptions) => Promise<void>;
   /** Signs how long the audit log is, outside the database; called before every external act. */
   readonly checkpoint: () => Promise<SignedLog>;
+  /** Everybody on a list now, as Slack says; absent where Slack is not connected. */
+  readonly membersOf?: (list: PeopleList) => Promise<readonly string[]>;
   /** Tells the ITSM; gives what it calls the ticket, when it says so. Absent: none is configured. */
   readonly itsm?: (call: TicketCall) => Promise<string | undefined>;
   /** What judges shadow-IT candidates; absent: rules only. */

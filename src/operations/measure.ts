@@ -1,7 +1,9 @@
+import { stoppedApplications, waitingTurns } from '../../db/application-brakes.ts';
 import { listBrakes } from '../../db/brakes.ts';
 import { countByState } from '../../db/cases.ts';
 import { unpostedNotices } from '../../db/messages.ts';
 import { countStepsByState } from '../../db/steps.ts';
+import { PACED } from '../domain/step.ts';
 import type { Deps } from './deps.ts';
 
 /** The numbers that monitoring watches; never a name. */
@@ -10,6 +12,9 @@ export interface Measures {
   readonly stepsByState: ReadonlyMap<string, number>;
   readonly brakes: readonly string[];
   readonly unpostedNotices: number;
+  readonly stoppedApplications: readonly string[];
+  /** People who wait for their turn, by application. */
+  readonly waitingTurns: ReadonlyMap<string, number>;
 }
 
 export async function measure(deps: Deps): Promise<Measures> {
@@ -18,5 +23,7 @@ export async function measure(deps: Deps): Promise<Measures> {
     stepsByState: await countStepsByState(deps.db),
     brakes: (await listBrakes(deps.db)).map(({ kind }) => kind),
     unpostedNotices: (await unpostedNotices(deps.db, 1000)).length,
+    stoppedApplications: (await stoppedApplications(deps.db)).map(({ application }) => application),
+    waitingTurns: new Map((await waitingTurns(deps.db, PACED)).map(({ application, people }) => [application, people])),
   };
 }

@@ -8,6 +8,7 @@ import { countsAsPrivileged } from '../domain/lookup.ts';
 import { approvalNeed } from '../domain/policy.ts';
 import { stepAfter } from '../domain/step.ts';
 import { whenApproved, whoIsMissing } from '../domain/waiting.ts';
+import { administersLastday } from './administers.ts';
 import { questionsOf } from './ask-who.ts';
 import type { Deps } from './deps.ts';
 import { policyFor } from './facts.ts';
@@ -30,11 +31,12 @@ export async function planCase(deps: Deps, caseId: string): Promise<void> {
   if (!before || !person) return;
   if (![...BEFORE_CUT, ...AFTER_CUT].includes(before.state)) return;
   const looked = await lookUp(deps, person, before);
+  const administers = await administersLastday(deps, person);
   await inCase(deps, caseId, async (scene) => {
     const { state } = scene.offboardingCase;
     // A case that was rejected after an early cut and is asked again is planned like any other.
     const anew = state === 'planning' || scene.offboardingCase.earlyCutAt === undefined;
-    if (BEFORE_CUT.includes(state) && anew) await replan(deps, scene, looked);
+    if (BEFORE_CUT.includes(state) && anew) await replan(deps, scene, looked, administers);
     else if (AFTER_CUT.includes(state) || state === 'awaiting_approval') await addAddendum(deps, scene, looked);
     if (looked.some(({ lookup }) => lookup.outcome === 'unreadable'))
       await scene.setTimer({ kind: 'look_again', dueAt: lookAgainAt(scene) });
@@ -46,7 +48,7 @@ function lookAgainAt({ offboardingCase: { cutAt, openedAt }, now }: Scene): Date
   return new Date(now.getTime() + Math.min(Math.max(going, LOOK_AGAIN.soonest), LOOK_AGAIN.latest));
 }
 
-async function replan(deps: Deps, scene: Scene, looked: readonly Looked[]): Promise<void> {
+async function replan(deps: Deps, scene: Scene, looked: readonly Looked[], administers: boolean): Promise<void> {
   // What was shown as “would be done” and is meant seriously now is another plan: a yes to the old one does not count.
   const earnest = looked.some(({ lookup: { application, mode } }) => {
     const last = scene.lookups.find((lookup) => lookup.application === application);
@@ -119,7 +121,9 @@ async function replan(deps: Deps, scene: Scene, looked: readonly Looked[]): Prom
     );
     return;
   }
-  await planTasks(deps, scene);
+  // Their due times are its policy's.
+  scene.setCase(revised);
+  await planTasks(deps, scene, administers);
   const waived = applied.policy.need.people === 0;
   scene.setCase(caseAfter(revised, waived ? 'waived' : 'planned'));
   if (waived) scene.record('approval.waived', SYSTEM, { policy: applied.policy.policy.name });

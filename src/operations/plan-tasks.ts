@@ -2,6 +2,7 @@ import { SYSTEM } from '../domain/actor.ts';
 import type { Application } from '../domain/application.ts';
 import type { RoleMove } from '../domain/move.ts';
 import type { Person } from '../domain/roster.ts';
+import { rotationsFor } from '../domain/rotation.ts';
 import { fillRunbook } from '../domain/runbook.ts';
 import { askedOf, type Task, taskAfter } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
@@ -13,10 +14,15 @@ import type { Scene } from './scene.ts';
 export const SHADOW_TASK = 'shadow:';
 const FALLBACK_TASKS_SLA = 72 * 3_600_000;
 
-/** Writes the tasks that the plan needs: applications without an API, accounts that are refused, the checklist. */
-export async function planTasks(deps: Deps, scene: Scene): Promise<void> {
+/**
+ * Writes the tasks that the plan needs: secrets to rotate, applications without an API, accounts that are refused, the
+ * checklist. `administers`: the leaver is one of Lastday's own admins.
+ */
+export async function planTasks(deps: Deps, scene: Scene, administers: boolean): Promise<void> {
   const { move } = scene.offboardingCase;
-  const wanted = move ? moveTasks(deps, scene, move) : [...accessTasks(deps, scene), ...checklistTasks(deps, scene)];
+  const wanted = move
+    ? moveTasks(deps, scene, move)
+    : [...rotationTasks(deps, scene, administers), ...accessTasks(deps, scene), ...checklistTasks(deps, scene)];
   const keys = new Set(wanted.map((task) => task.key));
   for (const task of scene.tasks) {
     const isWanted = keys.has(task.key) || task.key.startsWith(SHADOW_TASK);
@@ -28,6 +34,30 @@ export async function planTasks(deps: Deps, scene: Scene): Promise<void> {
       await scene.setTask(taskAfter({ ...task, id: known.id, state: known.state }, 'planned'));
     else await scene.addTask(task);
   }
+}
+
+/** As urgent as the cut: what an administrator knew opens doors that no account of theirs is needed for. */
+function rotationTasks(deps: Deps, scene: Scene, administers: boolean): readonly Task[] {
+  const { person, lookups, offboardingCase } = scene;
+  const { leaving, policy } = offboardingCase;
+  return rotationsFor(deps.settings, person, lookups, administers).map(({ application, ...rotation }) => ({
+    ...rotation,
+    id: deps.newId(),
+    caseId: offboardingCase.id,
+    leaverPersonId: person.id,
+    kind: 'checklist',
+    stepIds: [],
+    state: 'planned',
+    handed: [],
+    via: (application !== undefined && deps.settings.applications[application]?.tasksTo) || 'owner',
+    ...(application !== undefined && ownersIn(deps, person, application)),
+    dueAt: new Date(Date.parse(leaving.instant) + (policy?.policy.sla.cutAccess ?? FALLBACK_TASKS_SLA)),
+  }));
+}
+
+function ownersIn(deps: Deps, person: Person, id: string) {
+  const application = deps.settings.applications[id];
+  return ownerOf(person, application?.owner, application?.backupOwner);
 }
 
 function accessTasks(deps: Deps, scene: Scene): readonly Task[] {

@@ -6,6 +6,8 @@ import type { LeavingMoment } from '../domain/leaving.ts';
 import type { Lookup } from '../domain/lookup.ts';
 import { checklistFor } from '../domain/policy.ts';
 import type { Person } from '../domain/roster.ts';
+import { type Rotation, rotationsFor } from '../domain/rotation.ts';
+import { administersLastday } from './administers.ts';
 import type { Deps } from './deps.ts';
 import { factsOf, policyFor } from './facts.ts';
 import { lookUp, type ProposedStep } from './look-up.ts';
@@ -17,6 +19,8 @@ export interface PlanPreview {
   readonly leaving: LeavingMoment;
   readonly lookups: readonly Omit<Lookup, 'caseId'>[];
   readonly steps: readonly ProposedStep[];
+  /** What comes before everything else. */
+  readonly rotations: readonly Rotation[];
   readonly checklist: readonly ChecklistItem[];
   readonly policy: AppliedPolicy;
   readonly privileged: boolean;
@@ -44,6 +48,7 @@ export async function previewPlan(deps: Deps, input: { personId: string }): Prom
     leaving,
     lookups,
     steps: looked.flatMap(({ steps }) => steps),
+    rotations: rotationsFor(deps.settings, person, lookups, await administersLastday(deps, person)),
     checklist,
     names: await namesByEmail(deps.db, owners),
     ...policyFor(deps, about, person, lookups),

@@ -17,6 +17,7 @@ import {
   settle,
   waitAt,
 } from './step-work.ts';
+import { answeredBadly, answeredWell } from './watch-answers.ts';
 
 /** Undoes one step and reads again that it is as before; safe to repeat. */
 export async function returnStep(deps: Deps, connection: Connection, step: CaseStep): Promise<void> {
@@ -36,6 +37,7 @@ export async function returnStep(deps: Deps, connection: Connection, step: CaseS
           { ...named(now), outcome: undone.outcome, verdict: reading.verdict, observed: reading.observed },
           now.id,
         );
+        await answeredWell(scene, now);
       } else if (now.attempts < (reading.down ? RETRIES : READ_WAITS.length)) {
         const wait = waitAt(reading.down ? RETRY_WAITS : READ_WAITS, now.attempts - 1);
         await scene.setStep({ ...observed, lookAt: later(scene, wait) });
@@ -52,6 +54,10 @@ export async function returnStep(deps: Deps, connection: Connection, step: CaseS
           { ...named(now), verdict: reading.verdict, observed: reading.observed },
           now.id,
         );
+        await answeredBadly(deps, scene, now, {
+          kind: reading.verdict,
+          because: 'It cannot be read whether access is back.',
+        });
         await failedLine(deps, scene, now, 'Access may not be back');
       }
     });
@@ -66,6 +72,7 @@ export async function returnStep(deps: Deps, connection: Connection, step: CaseS
       }
       await scene.setStep({ ...stepAfter(now, 'failed'), note: reasonOf(error), lookAt: undefined });
       scene.record('step.return_failed', SYSTEM, { ...named(now), kind: kindOf(error) }, now.id);
+      await answeredBadly(deps, scene, now, { kind: kindOf(error), because: reasonOf(error) });
       await failedLine(deps, scene, now, reasonOf(error));
     });
   }

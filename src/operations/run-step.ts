@@ -1,11 +1,13 @@
 import type { Connection, Executed } from '../../connectors/contract.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
+import { stoppedApplications } from '../../db/application-brakes.ts';
 import { findStep, holdStep, isAdminBeingCut } from '../../db/steps.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { storable } from '../domain/json.ts';
 import { isEnforced } from '../domain/lookup.ts';
-import { type CaseStep, mayRun, stepAfter } from '../domain/step.ts';
+import { type CaseStep, mayRun, PACED, stepAfter } from '../domain/step.ts';
 import { runContext } from '../domain/waiting.ts';
+import { awaitsTurn } from './await-turn.ts';
 import type { Deps } from './deps.ts';
 import { kindOf, reasonOf, refusal } from './look-up.ts';
 import { HELD, isHeld } from './plan-case.ts';
@@ -24,6 +26,7 @@ import {
   settle,
   waitAt,
 } from './step-work.ts';
+import { answeredBadly, answeredWell } from './watch-answers.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -84,6 +87,9 @@ async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined>
     if (!returning && isHeld(step, scene.onHold)) return await holdBack(deps, scene, step);
     if (!returning && !mayRun({ ...step, lookAt: undefined }, runContext(scene))) return undefined;
     if (!isEnforced(deps.settings, scene.lookups, step.application)) return await leaveAlone(deps, scene, step);
+    if ((await stoppedApplications(scene.tx)).some(({ application }) => application === step.application))
+      return undefined;
+    if (!returning && (await awaitsTurn(deps, scene, step))) return undefined;
     // One administrator of an application at a time, over all cases: each cut has to see how many are left.
     if (!returning && isAdminCut(step) && (await isAdminBeingCut(scene.tx, step))) {
       await scene.setStep({ ...step, lookAt: later(scene, READ_WAITS[1]) });
@@ -95,6 +101,7 @@ async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined>
       attempts: step.attempts + 1,
       startedAt: step.startedAt ?? scene.now,
       lookAt: later(scene, ABANDONED_AFTER),
+      ...(step.note === PACED && { note: undefined }),
     };
     await scene.setStep(begun);
     scene.record(
@@ -244,6 +251,7 @@ async function notExecuted(deps: Deps, scene: Scene, step: CaseStep, error: unkn
   }
   await scene.setStep({ ...stepAfter(step, 'failed'), note: reasonOf(error), lookAt: undefined });
   scene.record('step.failed', SYSTEM, { ...named(step), kind: kindOf(error) }, step.id);
+  await answeredBadly(deps, scene, step, { kind: kindOf(error), because: reasonOf(error) });
   await failedLine(deps, scene, step, reasonOf(error));
 }
 
@@ -265,6 +273,7 @@ async function judge(deps: Deps, scene: Scene, step: CaseStep, reading: Attempte
     const event = verdict === 'holds' ? 'verified' : 'receipt';
     await scene.setStep({ ...stepAfter(seen, event), closedAt: scene.now, lookAt: undefined, note: undefined });
     scene.record(`step.${event}`, SYSTEM, said, step.id);
+    await answeredWell(scene, step);
     return;
   }
   const broken = verdict === 'broken';
@@ -275,6 +284,7 @@ async function judge(deps: Deps, scene: Scene, step: CaseStep, reading: Attempte
       : 'It cannot be read whether access is closed.';
     await scene.setStep({ ...stepAfter(seen, broken ? 'failed' : 'doubted'), note, lookAt: undefined });
     scene.record(broken ? 'step.failed' : 'step.doubted', SYSTEM, said, step.id);
+    await answeredBadly(deps, scene, step, { kind: verdict, because: note });
     await failedLine(deps, scene, step, note);
     return;
   }

@@ -1,3 +1,4 @@
+import { stoppedApplications } from '../../db/application-brakes.ts';
 import { approvalsOf } from '../../db/approvals.ts';
 import { holdOf, listBrakes } from '../../db/brakes.ts';
 import { casesOf, findCase, findCaseByNumber, listOpenCases } from '../../db/cases.ts';
@@ -12,6 +13,7 @@ import { standing } from '../domain/approval.ts';
 import { isEnded, type OffboardingCase } from '../domain/case.ts';
 import type { CaseView } from '../domain/case-view.ts';
 import { NotFoundError } from '../domain/errors.ts';
+import { isClosed } from '../domain/step.ts';
 import { waitingScopes } from '../domain/waiting.ts';
 import type { Deps } from './deps.ts';
 import { rolesHeldBy } from './name-successors.ts';
@@ -83,6 +85,9 @@ async function viewOf(deps: Deps, db: Database | Tx, offboardingCase: Offboardin
     successors: succeeded ? await successorsOf(db, offboardingCase.id) : [],
     ...(hold && { hold }),
     ...(stopped && { stopped }),
+    stoppedApplications: (await stoppedApplications(db)).filter((brake) =>
+      steps.some((step) => step.application === brake.application && !isClosed(step)),
+    ),
     names: await namesByEmail(
       db,
       named.filter((email) => email !== undefined),

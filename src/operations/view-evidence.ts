@@ -3,6 +3,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { LoggedEvent } from '../domain/audit.ts';
 import type { CaseEvidence, StepRead } from '../domain/case-evidence.ts';
 import { assertMayOn } from '../domain/rights.ts';
+import { comparedWithRehearsal } from './compare-runs.ts';
 import type { Deps } from './deps.ts';
 import { viewCase } from './view-case.ts';
 
@@ -31,8 +32,10 @@ export async function viewEvidence(deps: Deps, actor: Actor, input: { caseId: st
     if (isSomebodysWord(event) && !saidBy.has(event.subject))
       saidBy.set(event.subject, event.actor.name ?? event.actor.id);
   }
+  const compared = await comparedWithRehearsal(deps.db, view.offboardingCase, view.steps);
   return {
     view,
+    ...(compared && { compared }),
     reads,
     saidBy,
     events: (events[0]?.caseIndex ?? -1) + 1,

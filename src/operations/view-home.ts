@@ -1,3 +1,4 @@
+import { stoppedApplications, waitingTurns } from '../../db/application-brakes.ts';
 import { listBrakes } from '../../db/brakes.ts';
 import { frozenCases, listOpenCases } from '../../db/cases.ts';
 import { openExceptions } from '../../db/exceptions.ts';
@@ -10,6 +11,7 @@ import { ForbiddenError } from '../domain/errors.ts';
 import type { CaseLine, Home } from '../domain/home.ts';
 import { assertMayOn, isLeaver, mayAct } from '../domain/rights.ts';
 import type { Person } from '../domain/roster.ts';
+import { PACED } from '../domain/step.ts';
 import { askedOf } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
 import { absenceFor } from './set-absence.ts';
@@ -111,6 +113,8 @@ async function houseOf(deps: Deps): Promise<NonNullable<Home['house']>> {
     brakes: (await listBrakes(deps.db)).map(({ reason }) => reason),
     frozen: (await frozenCases(deps.db)).length,
     exceptions: (await openExceptions(deps.db)).length,
+    stopped: await stoppedApplications(deps.db),
+    paced: await waitingTurns(deps.db, PACED),
     unposted: (await unpostedNotices(deps.db, NOTICES_MOST)).length,
   };
 }

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { App, HTTPReceiver, type Receiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Secret } from '../domain/secret.ts';
+import type { PeopleList } from '../domain/settings.ts';
 import type { Deps } from '../operations/deps.ts';
 import type { FetchFile } from '../operations/run-scan.ts';
 import { guardedFetch } from './fetch.ts';
@@ -42,6 +43,8 @@ export interface SlackSide {
   readonly projector: Projector;
   /** Fetches a file that somebody uploaded. */
   readonly fetchFile: FetchFile;
+  /** Everybody on a list now; a group that cannot be read has nobody in it. */
+  membersOf(list: PeopleList): Promise<readonly string[]>;
   /** HTTP mode only: what serves `POST /slack/events`. */
   readonly requestListener?: RequestListener;
   /** Socket Mode: at least one of the two connections stands. HTTP mode: always. */
@@ -130,6 +133,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSide> {
   return {
     projector: createProjector({ kit, slack: background, elapsed }),
     fetchFile: fileFetcher({ slack: background, fetch, token, folder: options.uploads }),
+    membersOf: people.members,
     ...(http && { requestListener: withoutFuture(http, deps) }),
     idle: () => kit.work.idle(),
     ready: () => !listens || sockets.length === 0 || sockets.some((socket) => socket.connected),

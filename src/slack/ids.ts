@@ -49,6 +49,7 @@ export const ACTION = {
   inquiryOffboard: 'inquiry.offboard',
   release: 'brake.release',
   restart: 'brake.restart',
+  goOn: 'brake.go_on',
 } as const;
 
 /** One button a candidate, numbered because action ids in a block must differ. */

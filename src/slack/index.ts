@@ -1,7 +1,7 @@
 import type { App, BlockAction, GlobalShortcut, MessageShortcut, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import { openCases } from '../operations/view-case.ts';
-import { release, restart } from './actions/brake.ts';
+import { goOnPressed, release, restart } from './actions/brake.ts';
 import * as card from './actions/case.ts';
 import { turnEvidencePage, viewCaseEvidence } from './actions/evidence.ts';
 import * as exception from './actions/exception.ts';
@@ -103,6 +103,7 @@ export function register(app: App, kit: Kit): void {
   button(ACTION.inquiryOffboard, inquiry.offboard, inquiry.inquiryOf);
   button(ACTION.release, release);
   button(ACTION.restart, restart);
+  button(ACTION.goOn, goOnPressed);
 
   modal(CALLBACK.preview, previewSubmitted);
   modal(CALLBACK.start, startSubmitted);

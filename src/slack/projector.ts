@@ -4,7 +4,9 @@ import { DomainError, NotFoundError } from '../domain/errors.ts';
 import { hasAddress, type Person } from '../domain/roster.ts';
 import type { PeopleList } from '../domain/settings.ts';
 import { findPerson } from '../operations/find-person.ts';
+import { viewApplicationBrake } from '../operations/go-on.ts';
 import { viewCase } from '../operations/view-case.ts';
+import { stopSubject } from '../operations/watch-answers.ts';
 import { type CardTools, drawCase, sayInThread } from './cards.ts';
 import { createCaseChannel } from './channel.ts';
 import { drawDigest } from './digest.ts';
@@ -19,6 +21,7 @@ import { drawCandidates, drawFinding, drawScan } from './scans.ts';
 import { drawTasks } from './tasks.ts';
 import { line, type Message } from './views/blocks.ts';
 import { foreign } from './views/mrkdwn.ts';
+import { stopMessage } from './views/stops.ts';
 
 /** Come back in so many seconds. */
 export interface Later {
@@ -27,7 +30,7 @@ export interface Later {
 
 /** Draws what the database says, within Slack's limits. A failed call throws and is tried again: truth is never lost here. */
 export interface Projector {
-  /** `case:<id>`, `exception:<caseId>:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`, `nag:<date>:<address>`, `home:<user>`, `scan:<id>`, `candidates:<caseId>`, `finding:<id>`, `inquiry:<id>`. */
+  /** `case:<id>`, `exception:<caseId>:<id>`, `tasks:<caseId>:<owner's address>`, `digest:<date>`, `nag:<date>:<address>`, `home:<user>`, `scan:<id>`, `application:<id>:<time>`, `candidates:<caseId>`, `finding:<id>`, `inquiry:<id>`. */
   draw(subject: string): Promise<Later | undefined>;
   post(noticeId: string): Promise<Later | undefined>;
 }
@@ -121,6 +124,14 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
     await drawException(tools, await viewCase(deps, caseId), subject, subject.split(':')[2] ?? '');
   }
 
+  /** To everybody who can say go on; a stop that was followed by another has had its say. */
+  async function drawStop(subject: string, application: string): Promise<void> {
+    const brake = await viewApplicationBrake(deps, application);
+    if (!brake || stopSubject(brake) !== subject) return;
+    const words = stopMessage(brake, deps.settings.applications);
+    await toAdmins(subject, words, undefined, together([admins, securityApprovers]));
+  }
+
   const cards: CardTools = { kit, poster, channel, deciding, directPlaces, toAdmins };
 
   /** Whom a notice without a case is about: the roster's person, or only an address where it does not know them. */
@@ -144,6 +155,7 @@ export function createProjector({ kit, slack, elapsed }: ProjectorTools): Projec
           if (kind === 'digest') await drawDigest(kit, poster, channel, caseId);
           else if (kind === 'exception') await drawExceptionOf(subject, caseId);
           else if (kind === 'inquiry') await drawInquiry({ kit, poster, channel, reachable, toAdmins }, caseId);
+          else if (kind === 'application') await drawStop(subject, caseId);
           else if (kind === 'scan') await drawScan(cards, caseId);
           else if (kind === 'candidates') await drawCandidates(cards, caseId);
           else if (kind === 'finding') await drawFinding(cards, caseId);

@@ -150,6 +150,7 @@ function configuration(leavers: readonly string[], { hr, approvals = 1, applicat
     name: id,
     connector: 'memory',
     mode: 'enforce',
+    people_an_hour: 1_000,
     owner: 'dana@northwind.test',
     settings: { accounts, privileged_entitlements: ['owner'] },
   });

@@ -140,7 +140,7 @@ describe('lastday policy test', () => {
       connect: () => undefined,
       sources: [],
       now: company.deps.now,
-      database: { kind: 'embedded', state: 'ready', migrations: 1, roster: people, events: 0, brakes: [] },
+      database: { kind: 'embedded', state: 'ready', migrations: 1, roster: people, events: 0, brakes: [], stopped: [] },
     });
     const said = checks.filter(({ standing }) => standing === 'warn').map(({ detail }) => detail);
     expect(said).toContain('Policy board asks for 2 people, and only 1 can approve: name more approvers.');

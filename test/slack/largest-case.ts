@@ -2,7 +2,7 @@ import type { Application } from '../../src/domain/application.ts';
 import type { CaseState } from '../../src/domain/case.ts';
 import type { CaseView } from '../../src/domain/case-view.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
-import type { CaseStep } from '../../src/domain/step.ts';
+import { type CaseStep, PACED } from '../../src/domain/step.ts';
 import {
   aCase,
   aLookup,
@@ -72,7 +72,8 @@ export function aHugeView(
         summary: text(),
         before: { group: text(), list: [text(), text()] },
         undo: place === 0 ? 'full' : 'none',
-        note: text(),
+        note: index % 3 === 1 ? PACED : text(),
+        lookAt: NOW,
         attempts: 2,
         state: STEP_STATES[(index + place) % STEP_STATES.length] ?? 'planned',
         batch: index % 20 === 0 ? 1 : 0,
@@ -164,6 +165,13 @@ export function aHugeView(
     ]),
     returnStanding: standing,
     finishStanding: standing,
+    stoppedApplications: ids.map((application) => ({
+      application,
+      unexpected: 3,
+      because: text(),
+      stoppedAt: NOW,
+      goOn: ['person:bo'],
+    })),
     hold: { reason: text(), by: text(), at: NOW },
     stopped: { kind: 'stop_all', reason: text(), by: text(), at: NOW, restart: [] },
     now: new Date('2026-12-02T00:00:00Z'),

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../connectors/errors.ts';
 import { cases } from '../../db/schema.ts';
+import { applicationBrakes } from '../../db/schema-time.ts';
 import type { JsonObject } from '../../demo/slack/types.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { allowException } from '../../src/operations/allow-exception.ts';
@@ -238,6 +239,8 @@ async function prepare(
     await cutNow(deps, approver, { caseId: caseId(state), reason: 'x' });
   await stage.settle();
   stage.company.fault('crm', undefined);
+  // So many refusals stopped it for everybody.
+  await stage.database.delete(applicationBrakes);
   await stopCase(deps, approver, { caseId: caseId('stopped') });
   await cutNow(deps, approver, { caseId: caseId('closed'), reason: 'x' });
   await stage.settle();

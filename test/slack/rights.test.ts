@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cases } from '../../db/schema.ts';
+import { applicationBrakes } from '../../db/schema-time.ts';
 import type { JsonObject } from '../../demo/slack/types.ts';
 import { frozenList } from '../../src/operations/release-cases.ts';
 import { stopAll } from '../../src/operations/stop-all.ts';
@@ -265,6 +266,8 @@ describe('who may press what, every actor on every button', () => {
     await check('release', ACTION.release, list?.release.id ?? '');
     await stopAll(unwatched, admin, { reason: 'x' });
     await check('restart', ACTION.restart, 'all');
+    await rights.stage.database.insert(applicationBrakes).values({ application: 'crm', stoppedAt: new Date(0) });
+    await check('go on', ACTION.goOn, 'crm');
     expect(wrong).toEqual([]);
   }, 60_000);
 });

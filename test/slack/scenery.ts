@@ -180,6 +180,7 @@ export function anApplication(id: string, overrides: Partial<Application> = {}):
     domains: [],
     tasksTo: 'owner',
     runbook: [],
+    peopleAnHour: 10,
     settings: {},
     ...overrides,
   };
@@ -200,6 +201,7 @@ export function aView(overrides: Partial<CaseView> = {}): CaseView {
     exceptions: [],
     roles: [],
     successors: [],
+    stoppedApplications: [],
     waiting: asked ? [{ scope: 'cut_access', batch: 0, standing: aStanding() }] : [],
     names: new Map([['dana@northwind.test', 'Dana Fischer']]),
     now: NOW,

@@ -7,6 +7,7 @@ import { rootOf } from '../../db/audit-tree.ts';
 import type { OpenedDatabase } from '../../db/client.ts';
 import { peopleByEmail, savePeople } from '../../db/people.ts';
 import { cases } from '../../db/schema.ts';
+import { applicationBrakes } from '../../db/schema-time.ts';
 import { nextDue } from '../../db/timers.ts';
 import type { PersonActor, Role } from '../../src/domain/actor.ts';
 import type { Application } from '../../src/domain/application.ts';
@@ -92,6 +93,8 @@ export function anApplication(id: string, overrides: Partial<Application> = {}):
     domains: [],
     tasksTo: 'owner',
     runbook: [],
+    // Tests share a database, an hour and names: whoever counts people says how many.
+    peopleAnHour: 1_000,
     settings: {},
     ...overrides,
   };
@@ -227,6 +230,7 @@ export async function aCompany(database: OpenedDatabase, options: CompanyOptions
   await database.db.transaction(async (tx) => {
     // Cases of other tests in the same database do not count towards this one's brake.
     await tx.update(cases).set({ openedAt: new Date(0) });
+    await tx.delete(applicationBrakes);
     await savePeople(tx, options.people ?? PEOPLE.map((id) => aPerson({ id })), now);
   });
   return {

@@ -1,5 +1,7 @@
 import { ForbiddenError, InvalidInputError } from '../../domain/errors.ts';
 import { assertMay, isLeaver, NOT_FOR_YOU } from '../../domain/rights.ts';
+import type { Deps } from '../../operations/deps.ts';
+import { listStopped } from '../../operations/go-on.ts';
 import { frozenList } from '../../operations/release-cases.ts';
 import { isStopped } from '../../operations/stop-all.ts';
 import { caseNamed, openCases, viewCase } from '../../operations/view-case.ts';
@@ -8,10 +10,12 @@ import { aboutCase } from '../about.ts';
 import { previewedPlan } from '../actions/plan.ts';
 import type { Asked } from '../listener.ts';
 import { previewOf, someoneElse } from '../preview.ts';
+import type { Message } from '../views/blocks.ts';
 import { holdModal, stopAllModal } from '../views/case-modals.ts';
 import { helpMessage, type Verb } from '../views/help.ts';
 import { personModal } from '../views/person-modal.ts';
 import { frozenMessage, restartMessage, statusList, statusOf } from '../views/status.ts';
+import { stopsMessage } from '../views/stops.ts';
 import { exceptions } from './exceptions.ts';
 import { parseCommand } from './parse.ts';
 import { report } from './report.ts';
@@ -39,11 +43,17 @@ const VERB: Readonly<Record<Verb, (asked: Asked, rest: string) => Promise<void>>
   },
   restart: async (asked) => {
     assertMay(asked.actor, 'restart');
-    await asked.tell((await isStopped(asked.kit.deps)) ? restartMessage() : 'Nothing is stopped.');
+    await asked.tell(await stopped(asked.kit.deps));
   },
   release,
   help: async (asked) => asked.tell(helpMessage()),
 };
+
+async function stopped(deps: Deps): Promise<Message | string> {
+  if (await isStopped(deps)) return restartMessage();
+  const brakes = await listStopped(deps);
+  return brakes.length > 0 ? stopsMessage(brakes, deps.settings.applications) : 'Nothing is stopped.';
+}
 
 async function status(asked: Asked, rest: string): Promise<void> {
   const { kit, actor } = asked;

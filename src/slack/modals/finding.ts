@@ -21,7 +21,7 @@ export async function scanSubmitted({ kit, actor, ...form }: Submission): Promis
     includeDms: isTicked(form.values, FIELD.dms, 'yes'),
     ...(leaver !== undefined && { leaver: `<@${leaver}>` }),
   });
-  return `${file.name} is being read. How far it is, and what it says, stands in the channel of the cases.`;
+  return `${file.name} is being read. How far it is, and what was found, stands in the thread of its card in the channel of the cases.`;
 }
 
 export async function registerSubmitted({ kit, actor, ...form }: Submission): Promise<undefined> {

@@ -20,6 +20,7 @@ import {
   progressLine,
   progressOf,
 } from './case-rows.ts';
+import { leftBehind } from './move-lines.ts';
 import { bold, clean, foreign, join, type Markup, md, mentions, moment, NOTHING } from './mrkdwn.ts';
 import { type Decides, rolesIn, successorLines } from './successors.ts';
 import { askedBy, count, decisionWords } from './words.ts';
@@ -51,19 +52,25 @@ export function caseCard(view: CaseView, about: CardAbout): Message {
   const state = stateLine(view, progress);
   const id = `${offboardingCase.id}.${offboardingCase.version}`;
   const absent = cutNothing(offboardingCase) ? [] : lookedAndAbsent(view, applications);
+  const questions = questionBlocks(view, applications, id);
   const head: KnownBlock[] = [
     header(`${kindWords(offboardingCase).title} · ${clean(person.name, NAME_MOST)} · ${caseName(offboardingCase)}`),
     section(join([bold(capitalised(state)), progressLine(progress)])),
     fields(facts(view)),
     ...sections(caseNotices(view, applications, progress)),
-    ...questionBlocks(view, applications, id),
+    ...questions,
     ...sections(planSummary(view)),
-    ...sections(successorLines(view, decides)),
+    // Whose accounts they are comes first.
+    ...(questions.length > 0
+      ? []
+      : sections([...leftBehind(offboardingCase, applications), ...successorLines(view, decides)])),
   ];
   const foot: KnownBlock[] = [
     ...(absent.length > 0 ? [context(md`Looked, no account: ${names(absent, 12)}`)] : []),
     ...sections([...standingLines(view), asked(about)]),
-    ...caseButtons(view, rolesIn(view, decides).length > 0).map((row, index) => actions(`${id}.${index}`, row)),
+    ...caseButtons(view, questions.length === 0 && rolesIn(view, decides).length > 0).map((row, index) =>
+      actions(`${id}.${index}`, row),
+    ),
     context(...history(view, askedBy(offboardingCase, about.requester))),
   ];
   const room = Math.min(ROWS_LENGTH, MESSAGE_BUDGET - messageCost([...head, ...foot]) - MARGIN);
@@ -92,10 +99,10 @@ function facts(view: CaseView): Markup[] {
   return [
     md`${bold(kindWords(offboardingCase).when)}\n${bothZones(offboardingCase.leaving, view.zone)}`,
     ...(offboardingCase.move
-      ? [...more('From', offboardingCase.move.from), ...more('To', offboardingCase.move.to)]
+      ? [...more('From', clean(offboardingCase.move.from, 50)), ...more('To', clean(offboardingCase.move.to, 50))]
       : more('Department', person.department)),
     ...more('Manager', person.managerEmail && (view.names.get(person.managerEmail) ?? person.managerEmail)),
-    ...more('Hand-over to', offboardingCase.handOverTo?.name),
+    ...(offboardingCase.move ? [] : more('Hand-over to', offboardingCase.handOverTo?.name)),
     ...(offboardingCase.privileged ? [md`${bold('Risk')}\n⚠ Privileged, or not shown to be otherwise`] : []),
     ...(offboardingCase.involuntary ? [md`${bold('Kind')}\nInvoluntary`] : []),
     // Of a move the reason is from where to where.

@@ -1,8 +1,9 @@
 import type { Standing } from '../../domain/approval.ts';
+import { PEOPLE_AN_HOUR, UNEXPECTED_MOST } from '../../domain/brake.ts';
 import { cutNothing } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
 import { isPast } from '../../domain/leaving.ts';
-import { needsHuman, scopeOf } from '../../domain/step.ts';
+import { needsHuman, PACED, scopeOf } from '../../domain/step.ts';
 import { type Applications, applicationName, names, type Progress } from './case-rows.ts';
 import { moveLine } from './move-lines.ts';
 import { bold, foreign, join, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
@@ -59,10 +60,15 @@ function dryClosed({ wouldBe }: Progress): Markup {
   return md`what is enforced is closed; ${count(wouldBe, 'application', 'applications')} in dry run still ${wouldBe === 1 ? 'lets' : 'let'} them in.`;
 }
 
+/** More applications than this at a standstill say nothing that these do not. */
+const HELD_MOST = 3;
+
 /** What a reader must not miss: brakes, holds, what is still open and why, dry runs, a moment that has passed. */
 export function caseNotices(view: CaseView, applications: Applications, progress: Progress): Markup[] {
   const { offboardingCase } = view;
   const notices: Markup[] = [];
+  // Before a plan there is nothing that could be held up.
+  const begun = offboardingCase.state !== 'planning';
   if (view.stopped) {
     notices.push(
       md`⛔ ${bold('Everything is stopped')} since ${moment(view.stopped.at)} by ${foreign(view.stopped.by, 40)}: ${view.stopped.reason}. Two people restart it with /offboard restart.`,
@@ -73,6 +79,11 @@ export function caseNotices(view: CaseView, applications: Applications, progress
       md`🧊 ${bold('Held back')}: more offboardings than usual were opened in a day. Two people release the list with /offboard release.`,
     );
   }
+  for (const { application, stoppedAt, because } of begun ? view.stoppedApplications.slice(0, HELD_MOST) : [])
+    notices.push(
+      md`⛔ ${bold(`${applicationName(applications, application)} is stopped`, 60)} since ${moment(stoppedAt ?? view.now)}: ${UNEXPECTED_MOST} unexpected answers in a row, the last: ${foreign(because ?? '', 120)} Nothing is written there until two people say go on.`,
+    );
+  if (begun) notices.push(...paced(view, applications).slice(0, HELD_MOST));
   if (view.hold) {
     notices.push(
       md`⚖️ ${bold('Legal hold')} by ${foreign(view.hold.by, 40)} since ${moment(view.hold.at)}: ${view.hold.reason}. Access is cut all the same; nothing is deleted, wiped or taken back.`,
@@ -94,6 +105,24 @@ export function caseNotices(view: CaseView, applications: Applications, progress
     notices.push(md`${ICON.human} ${count(doubtful, 'step needs', 'steps need')} a person: retry, or make it a task.`);
   notices.push(dryRun(view, applications), returning(view), finishing(view));
   return notices;
+}
+
+/** Nobody is in its way and nothing failed: it waits for its turn by itself. */
+function paced(view: CaseView, applications: Applications): Markup[] {
+  const waiting = view.steps.filter(({ state, note }) => state === 'planned' && note === PACED);
+  return [...Map.groupBy(waiting, ({ application }) => application)].map(([application, steps]) => {
+    const next = Math.min(...steps.flatMap(({ lookAt }) => lookAt?.getTime() ?? []));
+    return paceWords({ application, next: new Date(next) }, applications);
+  });
+}
+
+/** `Okta: 10 people an hour; goes on at 15:20`. */
+export function paceWords(
+  wait: { readonly application: string; readonly next: Date },
+  applications: Applications,
+): Markup {
+  const perHour = applications[wait.application]?.peopleAnHour ?? PEOPLE_AN_HOUR;
+  return md`🐢 ${bold(applicationName(applications, wait.application), 60)}: ${count(perHour, 'person', 'people')} an hour; goes on ${moment(wait.next)}`;
 }
 
 /** Said by name as long as it may be mistaken for the real thing. */

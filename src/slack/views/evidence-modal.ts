@@ -2,6 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/web-api';
 import { caseName } from '../../domain/case.ts';
 import type { CaseEvidence } from '../../domain/case-evidence.ts';
 import type { CaseView } from '../../domain/case-view.ts';
+import { COMPARISON_WORDS, type ComparedRun, comparisonWords } from '../../domain/rehearsal.ts';
 import type { CaseStep } from '../../domain/step.ts';
 import type { Task } from '../../domain/task.ts';
 import { ACTION } from '../ids.ts';
@@ -10,7 +11,7 @@ import { type Applications, applicationName } from './case-rows.ts';
 import { bold, foreign, join, type Markup, md, moment, NOTHING, plainText } from './mrkdwn.ts';
 import { pageOf } from './pages.ts';
 import { titleOf } from './task-dm.ts';
-import { count, decisionWords, scopeWords, stateIcon, stateWords, taskWords } from './words.ts';
+import { count, decisionWords, ICON, scopeWords, stateIcon, stateWords, taskWords } from './words.ts';
 
 /** As much of a SHA-256 as tells two files apart; the bundle has it whole. */
 const HASH_SHOWN = 16;
@@ -58,12 +59,33 @@ function groupsOf(evidence: CaseEvidence, applications: Applications): KnownBloc
   const shown = tasks.filter((task) => task.state !== 'withdrawn');
   return [
     answered.length > 0 ? sections([bold('Approvals'), ...answered]) : [],
+    evidence.compared ? comparedBlocks(evidence.compared, applications) : [],
     ...[...byAccount.values()].map((own) => accountBlocks(own, evidence, applications)),
     kept > 0
       ? sections([md`${count(kept, 'account')} to be deleted after the retention time, when that is approved.`])
       : [],
     shown.length > 0 ? sections([bold('By hand'), ...shown.map((task) => taskLine(task, evidence, applications))]) : [],
   ].filter((group) => group.length > 0);
+}
+
+/** The differences by name; what went as rehearsed is in the number. */
+function comparedBlocks(compared: ComparedRun, applications: Applications): KnownBlock[] {
+  const differences = compared.steps.filter(({ comparison }) => comparison !== 'done');
+  return sections([
+    md`${bold(`Compared with the dry run ${compared.caseName}`)} of ${moment(compared.at)}: ${comparisonWords(compared)}.`,
+    ...differences.map(({ comparison, application, label, summary, state, note }) =>
+      join(
+        [
+          md`${comparison === 'open' ? ICON.would : ICON.human} ${bold(applicationName(applications, application), 60)} ${foreign(label, 60)}`,
+          foreign(summary, 120),
+          md`${COMPARISON_WORDS[comparison]}`,
+          state ? md`${stateWords(state)}` : NOTHING,
+          note ? foreign(note, 120) : NOTHING,
+        ],
+        ' · ',
+      ),
+    ),
+  ]);
 }
 
 /** One click may answer several scopes: that is one line. */

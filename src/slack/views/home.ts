@@ -4,15 +4,18 @@ import { type CaseLine, type Home, isEmptyHome } from '../../domain/home.ts';
 import { CASE_WORDS } from '../../domain/words.ts';
 import { ACTION, HOME_TURN } from '../ids.ts';
 import { actions, button, context, divider, fields, header, section, sections } from './blocks.ts';
+import { paceWords } from './case-lines.ts';
 import type { Applications } from './case-rows.ts';
 import { bold, clean, foreign, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
 import { numberLines } from './numbers.ts';
+import { stopBlocks } from './stops.ts';
 import { taskBlocks } from './task-dm.ts';
 import { count, list } from './words.ts';
 
 const CASES_A_PAGE = 10;
 const WAITING_MOST = 10;
 const LEAVERS_MOST = 15;
+const STOPS_MOST = 5;
 const TASKS_A_PAGE = 5;
 /** For the runbooks of the tasks on one page. */
 const RUNBOOK_LENGTH = 6_000;
@@ -44,7 +47,8 @@ function stranger(home: Home): KnownBlock[] {
 function blocksOf(home: Home, applications: Applications, pages: HomePages): KnownBlock[] {
   return [
     header('Lastday'),
-    ...sections([md`${foreign(home.name, 60)}, this is what concerns you.`, ...alarms(home)]),
+    ...sections([md`${foreign(home.name, 60)}, this is what concerns you.`, ...alarms(home, applications)]),
+    ...(home.house?.stopped ?? []).slice(0, STOPS_MOST).flatMap((brake) => stopBlocks(brake, applications)),
     ...topButtons(home),
     ...(home.taskCount > 0 || home.applications.length > 0 ? ownTasks(home, applications, pages) : []),
     ...waiting(home),
@@ -56,13 +60,16 @@ function blocksOf(home: Home, applications: Applications, pages: HomePages): Kno
   ];
 }
 
-function alarms({ house }: Home): Markup[] {
+function alarms({ house }: Home, applications: Applications): Markup[] {
   if (!house) return [];
   return [
     ...house.brakes.slice(0, 3).map((reason) => md`❗ Everything is stopped: ${foreign(reason, 200)}`),
     house.frozen > 0
       ? md`❗ ${count(house.frozen, 'offboarding is', 'offboardings are')} held back: \`/offboard release\``
       : NOTHING,
+    ...house.paced
+      .slice(0, 5)
+      .map((wait) => md`${paceWords(wait, applications)}: ${count(wait.people, 'person waits', 'people wait')}`),
     house.unposted > 0 ? md`❗ ${count(house.unposted, 'line')} could not be posted to Slack yet.` : NOTHING,
     house.exceptions > 0
       ? md`🕓 ${count(house.exceptions, 'exception')} kept or asked for: \`/offboard exceptions\``

@@ -25,13 +25,12 @@ export function inquiryMessage(shown: ShownInquiry, applications: Applications):
   const isOpen = inquiry.state === 'open';
   const who = [person.email, person.title, person.department].filter((part) => part !== undefined).join(' · ');
   const note = isOpen && inquiry.note ? [foreign(inquiry.note, 300)] : [];
-  const outcome = isOpen ? [] : [bold(outcomeOf(shown))];
   const said = isOpen ? words : outcomeOf(shown);
   return {
     text: md`${foreign(title, 120)} ${said}`.markup,
     blocks: [
       header(title),
-      ...sections([md`${bold(person.name, 80)} · ${foreign(who, 200)}`, ...note, words, ...outcome]),
+      ...sections([md`${bold(person.name, 80)} · ${foreign(who, 200)}`, ...note, isOpen ? words : bold(said)]),
       ...(isOpen ? [actions(`${inquiry.id}.open`, buttons(shown))] : []),
     ],
   };

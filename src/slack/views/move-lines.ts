@@ -1,8 +1,10 @@
-import { cutNothing } from '../../domain/case.ts';
+import { cutNothing, type OffboardingCase } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/case-view.ts';
-import type { Progress } from './case-rows.ts';
-import { type Markup, md, moment } from './mrkdwn.ts';
+import { type Applications, applicationName, names, type Progress } from './case-rows.ts';
+import { bold, type Markup, md, moment } from './mrkdwn.ts';
 import { count } from './words.ts';
+
+const LEFT_MOST = 4;
 
 /** Where a move stands, as one phrase: the person stays, and only what the old role had goes. */
 export function moveLine({ offboardingCase }: CaseView, { wouldBe }: Progress): Markup {
@@ -40,4 +42,19 @@ export function moveLine({ offboardingCase }: CaseView, { wouldBe }: Progress): 
         : md`${word}; what was taken away before stays so.`;
     }
   }
+}
+
+/** What goes with a move, in each application's own words. */
+export function leftBehind({ move }: Pick<OffboardingCase, 'move'>, applications: Applications): Markup[] {
+  const left = move?.left ?? [];
+  const rest = left.length - LEFT_MOST;
+  return [
+    ...left
+      .slice(0, LEFT_MOST)
+      .map(
+        ({ application, entitlements }) =>
+          md`• Goes: ${names(entitlements, 3)} in ${bold(applicationName(applications, application), 60)}`,
+      ),
+    ...(rest > 0 ? [md`… and ${count(rest, 'more application')}: see View plan`] : []),
+  ];
 }

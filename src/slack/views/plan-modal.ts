@@ -7,6 +7,7 @@ import type { Json } from '../../domain/json.ts';
 import { kindWords } from '../../domain/kind-words.ts';
 import type { Lookup } from '../../domain/lookup.ts';
 import type { Person } from '../../domain/roster.ts';
+import { ROTATION, type Rotation } from '../../domain/rotation.ts';
 import { type CaseStep, isReversible } from '../../domain/step.ts';
 import type { Task } from '../../domain/task.ts';
 import { PHASE_WORDS } from '../../domain/words.ts';
@@ -37,6 +38,7 @@ export interface ShownPlan {
   readonly names: ReadonlyMap<string, string>;
   /** Of a plan that is only looked at. */
   readonly checklist?: readonly ChecklistItem[];
+  readonly rotations?: readonly Rotation[];
   readonly policy?: AppliedPolicy;
   readonly privileged: boolean;
   readonly revision?: number;
@@ -92,7 +94,12 @@ function groupsOf(plan: ShownPlan, applications: Applications): KnownBlock[][] {
   const unreadable = plan.lookups.filter((lookup) => lookup.outcome === 'unreadable');
   const name = (lookup: ShownLookup) => bold(applicationName(applications, lookup.application), 60);
   const byHand = handLines(plan, applications);
+  const first = [
+    ...plan.tasks.filter(isRotation).map((task) => taskLine(task, plan, applications)),
+    ...(plan.rotations ?? []).map(({ title }) => md`${ICON.owner} ${bold(title, 80)} · a task`),
+  ];
   return [
+    first.length > 0 ? sections([bold('First: they administer'), ...first]) : [],
     sections(
       unreadable.map(
         (lookup) => md`${ICON.human} ${name(lookup)} could not be looked at: ${foreign(lookup.note ?? '', 150)}`,
@@ -181,6 +188,10 @@ function taskLine(task: Task, plan: ShownPlan, applications: Applications): Mark
   return md`${icon} ${bold(where, 60)} · ${words}${due}`;
 }
 
+function isRotation({ key }: Task): boolean {
+  return key.startsWith(ROTATION);
+}
+
 /** Tasks, and of a plan that is only looked at what would become one. */
 function handLines(plan: ShownPlan, applications: Applications): Markup[] {
   const called = (owner: string | undefined) =>
@@ -188,7 +199,7 @@ function handLines(plan: ShownPlan, applications: Applications): Markup[] {
   const asked = new Set(plan.tasks.map((task) => task.application));
   const untold = plan.lookups.filter((lookup) => lookup.outcome === 'no_api' && !asked.has(lookup.application));
   return [
-    ...plan.tasks.map((task) => taskLine(task, plan, applications)),
+    ...plan.tasks.filter((task) => !isRotation(task)).map((task) => taskLine(task, plan, applications)),
     ...untold.map((lookup) => {
       const owner = called(applications[lookup.application]?.owner);
       return md`${ICON.owner} ${bold(applicationName(applications, lookup.application), 60)} · a task for ${owner}`;

@@ -4,7 +4,7 @@ import type { CaseView } from '../../domain/case-view.ts';
 import { type Scan, type TriagedFinding, USE_WORDS } from '../../domain/finding.ts';
 import type { Person } from '../../domain/roster.ts';
 import { ACTION } from '../ids.ts';
-import { actions, button, context, header, type Message, section, sections } from './blocks.ts';
+import { actions, button, context, divider, header, type Message, section, sections } from './blocks.ts';
 import { bold, clean, day, foreign, type Markup, md, moment } from './mrkdwn.ts';
 import { count } from './words.ts';
 
@@ -49,7 +49,7 @@ function standing({ state, fault, records }: Scan, waiting: number): string {
   if (state === 'failed') return clean(fault ?? 'It could not be read', 300);
   return waiting === 0
     ? `Read, ${records} records: nothing waits for you`
-    : `Read, ${records} records: ${waiting} to decide`;
+    : `Read, ${records} records: ${waiting} to decide, in the thread`;
 }
 
 export function progressMessage({ progress, records, state, endedAt }: Scan): Message {
@@ -114,7 +114,7 @@ function findingBlocks(finding: TriagedFinding, inCase: boolean): KnownBlock[] {
     ...(finding.note === undefined ? [] : [foreign(finding.note, 200)]),
     ...asked(finding, who),
   ];
-  return [...sections(lines), actions(`${finding.id}.${finding.state}`, buttons(finding, inCase))];
+  return [divider(), ...sections(lines), actions(`${finding.id}.${finding.state}`, buttons(finding, inCase))];
 }
 
 function asked({ state, answer }: TriagedFinding, who: Markup): Markup[] {

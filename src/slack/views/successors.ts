@@ -21,7 +21,8 @@ const DECIDES_WORDS: Readonly<Record<DecidingRole, string>> = {
   admin: 'Admin of Lastday',
   legal: 'Legal',
 };
-const LINES_MOST = 6;
+const LINES_MOST = 4;
+const WORDS_MOST = 70;
 /** A form holds a hundred blocks; nobody fills in more than this at once. */
 const ASKED_MOST = 40;
 
@@ -38,11 +39,11 @@ export function successorLines(view: CaseView, decides: readonly Decides[]): Mar
   const lines = roles.slice(0, LINES_MOST).map(({ key, words }) => {
     const successor = named.get(key);
     const others = decides.find(({ role }) => role === key)?.others;
-    if (successor !== undefined) return md`• ${foreign(words, 120)} → ${foreign(successor, 40)}`;
-    if (others === undefined) return md`• ${foreign(words, 120)} → nobody named yet`;
+    if (successor !== undefined) return md`• ${foreign(words, WORDS_MOST)} → ${foreign(successor, 40)}`;
+    if (others === undefined) return md`• ${foreign(words, WORDS_MOST)} → nobody named yet`;
     if (others.length === 0) return md`• ❗ ${foreign(words, 40)}: nobody else is one`;
     const shown = others.slice(0, 4).join(', ');
-    return md`• ${foreign(words, 40)}; so ${others.length === 1 ? 'is' : 'are'} ${foreign(shown, 120)}${others.length > 4 ? ` and ${others.length - 4} more` : ''}`;
+    return md`• ${foreign(words, 40)}; so ${others.length === 1 ? 'is' : 'are'} ${foreign(shown, WORDS_MOST)}${others.length > 4 ? ` and ${others.length - 4} more` : ''}`;
   });
   const rest = roles.length - lines.length;
   return [

@@ -2,7 +2,7 @@ import type { Action, Privilege } from '../../domain/account.ts';
 import type { Approval, ApprovalScope } from '../../domain/approval.ts';
 import type { OffboardingCase } from '../../domain/case.ts';
 import { type AccessException, exceptionOfTask } from '../../domain/exception.ts';
-import { type CaseStep, needsHuman, type StepState, scopeOf } from '../../domain/step.ts';
+import { type CaseStep, needsHuman, PACED, type StepState, scopeOf } from '../../domain/step.ts';
 import { askedOf, type Task } from '../../domain/task.ts';
 import { STEP_WORDS } from '../../domain/words.ts';
 import { day, foreign, type Markup, md, moment, NOTHING } from './mrkdwn.ts';
@@ -164,6 +164,8 @@ export function privilegeWords(privilege: Privilege): Markup | undefined {
 /** Why a step still stands open: its own note, or what its state means. */
 export function whyOpen(step: CaseStep): Markup {
   const what = ACTION_WORDS[step.action];
+  // The notice above says until when, and why.
+  if (step.note === PACED) return NOTHING;
   if (step.note) return md`${what}: ${foreign(step.note, NOTE_MOST)}`;
   if (step.state === 'planned' && step.attempts > 0) return md`${what}: tried ${step.attempts} times, will try again`;
   return needsHuman(step) ? md`${what}` : NOTHING;

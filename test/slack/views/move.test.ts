@@ -41,6 +41,7 @@ describe('somebody who moves and stays', () => {
     const words = JSON.stringify(caseCard(moveView('awaiting_approval'), { applications: APPLICATIONS }).blocks);
     expect(words).toContain('*From*\\nFinance, Accountant');
     expect(words).toContain('*To*\\nPeople, Partner');
+    expect(words).toContain('Goes: Payment approvers in *Wiki*');
     expect(words).toContain('*Old access goes*\\nTue 1 Dec 2026, 18:00');
     expect(words).toContain('the account stays');
     expect(words).toContain('Approve the move of Lee Baker?');

@@ -5,6 +5,7 @@ import { type Scan, type TriagedFinding, USES } from '../../../src/domain/findin
 import type { Inquiry, InquiryAbout } from '../../../src/domain/inquiry.ts';
 import { numbersOf } from '../../../src/domain/metrics.ts';
 import type { Message } from '../../../src/slack/views/blocks.ts';
+import { caseCard } from '../../../src/slack/views/case-card.ts';
 import type { Applications } from '../../../src/slack/views/case-rows.ts';
 import { digestMessage, digestPages } from '../../../src/slack/views/digest.ts';
 import { extendContractModal, inquiryMessage } from '../../../src/slack/views/inquiry.ts';
@@ -122,7 +123,14 @@ export function rareSurfaces(view: CaseView, applications: Applications, text: s
     role,
     others: many(20, () => text),
   }));
+  const left = many(30, () => ({ application: text, entitlements: [text, text] }));
+  const roles = many(60, (index) => ({ key: `owner:app${index}`, words: `Owner of ${text}` }));
   const messages: Message[] = [
+    caseCard({ ...view, roles }, { applications, decides }),
+    caseCard(
+      { ...view, offboardingCase: { ...offboardingCase, kind: 'move', move: { from: text, to: text, left } } },
+      { applications },
+    ),
     nagDm({ email: text, cases: [{ view, tasks: view.tasks }], now: NOW }, applications),
     digestMessage(digest),
     ...digestPages(digest),
@@ -141,7 +149,7 @@ export function rareSurfaces(view: CaseView, applications: Applications, text: s
     confirmModal(finding(0), 'U0ANN'),
     usesItModal(finding(0)),
     flagModal({ channel: 'C0ALL', ts: '1', name: text, domain: text, user: 'U0ANN', text: text.repeat(20) }),
-    successorsModal(view, decides),
+    successorsModal({ ...view, roles }, decides),
     ...questions.filter(({ contract: has }) => has).map(extendContractModal),
   ];
   return { messages, modals };

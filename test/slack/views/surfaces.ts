@@ -31,6 +31,7 @@ import { planModal, type ShownPlan } from '../../../src/slack/views/plan-modal.t
 import { previewModal } from '../../../src/slack/views/preview-modal.ts';
 import { reportMessage } from '../../../src/slack/views/report.ts';
 import { frozenMessage, restartMessage, statusList, statusOf } from '../../../src/slack/views/status.ts';
+import { stopMessage, stopsMessage } from '../../../src/slack/views/stops.ts';
 import { taskDm } from '../../../src/slack/views/task-dm.ts';
 import { evidenceForTaskModal, handOnModal, snoozeModal } from '../../../src/slack/views/task-menu-modals.ts';
 import { taskModal } from '../../../src/slack/views/task-modal.ts';
@@ -79,6 +80,8 @@ export function surfaces(view: CaseView, applications: Applications, hostileText
     owner: hostileText,
     ageDays: index,
   }));
+  const brakes = view.stoppedApplications;
+  const paced = brakes.map(({ application }) => ({ application, people: 1_000, next: NOW }));
   const messages: Message[] = [
     ...view.exceptions.map((exception) => exceptionDm(view, exception, applications)),
     reportMessage({
@@ -121,6 +124,13 @@ export function surfaces(view: CaseView, applications: Applications, hostileText
       Array.from({ length: 2_000 }, (_, index) => index),
     ),
     restartMessage(),
+    stopsMessage(brakes, applications),
+    ...brakes
+      .slice(0, 1)
+      .flatMap((brake) => [
+        stopMessage(brake, applications),
+        stopMessage({ ...brake, wentOnAt: NOW, wentOnBy: hostileText }, applications),
+      ]),
     helpMessage(hostileText),
     taskDm(
       {
@@ -142,7 +152,7 @@ export function surfaces(view: CaseView, applications: Applications, hostileText
     opens: true,
     cases: Array.from({ length: 200 }, () => line),
     numbers: [NUMBERS, NUMBERS],
-    house: { brakes: [hostileText, hostileText], frozen: 12, exceptions: 3, unposted: 4 },
+    house: { brakes: [hostileText, hostileText], frozen: 12, exceptions: 3, unposted: 4, stopped: brakes, paced },
     waiting: Array.from({ length: 20 }, () => line),
     tasks: view.tasks
       .filter(isTaskOpen)

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConnectorError } from '../../connectors/errors.ts';
+import { stoppedApplications, waitingTurns } from '../../db/application-brakes.ts';
+import { auditTail } from '../../db/audit.ts';
+import type { OpenedDatabase } from '../../db/client.ts';
+import { cases } from '../../db/schema.ts';
+import { PACED } from '../../src/domain/step.ts';
+import { approveCase } from '../../src/operations/approve-case.ts';
+import { goOn } from '../../src/operations/go-on.ts';
+import { measure } from '../../src/operations/measure.ts';
+import { openCase } from '../../src/operations/open-case.ts';
+import { frozenList, releaseCases } from '../../src/operations/release-cases.ts';
+import { retryCase } from '../../src/operations/retry-case.ts';
+import {
+  aCompany,
+  anAccount,
+  anApplication,
+  ann,
+  aPerson,
+  bob,
+  type Company,
+  hana,
+  hours,
+  sam,
+} from '../support/company.ts';
+import { testDatabase } from '../support/database.ts';
+import { STAFF } from './leavers.ts';
+
+let database: OpenedDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+let count = 0;
+/** Leavers with an account in each application, due now and waiting for approval; without the day's brake unless asked for. */
+async function leaving(
+  many: number,
+  applications = [anApplication('crm')],
+  options: { readonly massBrake?: boolean } = {},
+): Promise<{ company: Company; ids: readonly string[]; approve: () => Promise<void> }> {
+  const names = Array.from({ length: many }, () => `gone${++count}`);
+  const company = await aCompany(database, {
+    applications,
+    people: [...STAFF, ...names].map((id) => aPerson({ id })),
+    accounts: Object.fromEntries(
+      applications.map(({ id }) => [
+        id,
+        names.map((name) => anAccount(name, { id: `${id}-${name}`, entitlements: [] })),
+      ]),
+    ),
+  });
+  const ids: string[] = [];
+  for (const personId of names) {
+    ids.push((await openCase(company.deps, hana, { personId, lastDay: 'now' })).id);
+    if (!options.massBrake) await database.db.update(cases).set({ openedAt: new Date(0) });
+  }
+  await company.settle();
+  const approve = async () => {
+    for (const caseId of ids) await approveCase(company.deps, bob, { caseId, revision: 1 });
+    await company.settle();
+  };
+  return { company, ids, approve };
+}
+
+async function cutIn(company: Company, application: string, ids: readonly string[]): Promise<number> {
+  const views = await Promise.all(ids.map((id) => company.view(id)));
+  return views.filter(({ steps }) =>
+    steps.some((step) => step.application === application && step.action === 'suspend' && step.state === 'verified'),
+  ).length;
+}
+
+describe('so many people an hour in one application', () => {
+  test('two of three are cut at once, the rest an hour later by themselves, and other applications do not wait', async () => {
+    const { company, ids, approve } = await leaving(3, [
+      anApplication('okta', { peopleAnHour: 2 }),
+      anApplication('wiki'),
+    ]);
+    await approve();
+    expect(await cutIn(company, 'okta', ids)).toBe(2);
+    expect(await cutIn(company, 'wiki', ids)).toBe(3);
+    const next = new Date(company.now().getTime() + hours(1));
+    expect(await waitingTurns(database.db, PACED)).toEqual([{ application: 'okta', people: 1, next }]);
+    expect((await measure(company.deps)).waitingTurns).toEqual(new Map([['okta', 1]]));
+    await company.pass(hours(1) - 60_000);
+    expect(await cutIn(company, 'okta', ids)).toBe(2);
+    await company.pass(60_000);
+    expect(await cutIn(company, 'okta', ids)).toBe(3);
+    expect(await waitingTurns(database.db, PACED)).toEqual([]);
+  });
+
+  test('the next hour takes the next so many, in turn, and nobody stays half cut', async () => {
+    const { company, ids, approve } = await leaving(3, [anApplication('slow', { peopleAnHour: 1 })]);
+    await approve();
+    const over: number[] = [];
+    for (let hour = 0; hour < 3; hour += 1) {
+      over.push(await cutIn(company, 'slow', ids));
+      const views = await Promise.all(ids.map((id) => company.view(id)));
+      for (const { steps } of views) {
+        const cut = steps.filter(({ phase }) => phase === 'cut_access').map(({ state }) => state);
+        expect(new Set(cut).size).toBe(1);
+      }
+      await company.pass(hours(1));
+    }
+    expect(over).toEqual([1, 2, 3]);
+  });
+
+  test('is lifted for a list that two people released by name', async () => {
+    const { company, ids, approve } = await leaving(8, [anApplication('erp', { peopleAnHour: 1 })], {
+      massBrake: true,
+    });
+    await approve();
+    expect(await cutIn(company, 'erp', ids)).toBe(0);
+    const list = await frozenList(company.deps, ann);
+    const releaseId = list?.release.id ?? '';
+    await releaseCases(company.deps, ann, { releaseId });
+    await releaseCases(company.deps, sam, { releaseId });
+    await company.settle();
+    const held = new Set(list?.release.caseIds);
+    expect(held.size).toBeGreaterThan(1);
+    expect(await cutIn(company, 'erp', [...held])).toBe(held.size);
+  });
+});
+
+describe('an application that answers as none in order does', () => {
+  test('is stopped after three unexpected answers in a row, with one alarm, and two people let it go on', async () => {
+    const { company, ids, approve } = await leaving(3, [anApplication('crm'), anApplication('wiki')]);
+    let asked = 0;
+    company.fault('crm', {
+      execute: async () => {
+        asked += 1;
+        throw new ConnectorError('invalid', 'crm: suspend: 400');
+      },
+    });
+    await approve();
+    await company.pass(hours(3));
+    expect(asked).toBe(3);
+    expect(await cutIn(company, 'wiki', ids)).toBe(3);
+    expect(await stoppedApplications(database.db)).toMatchObject([
+      { application: 'crm', unexpected: 3, because: 'It refused the request, or gave an answer that cannot be used.' },
+    ]);
+    expect((await measure(company.deps)).stoppedApplications).toEqual(['crm']);
+    const logged = (await auditTail(database.db, 300)).filter(({ kind }) => kind.startsWith('application.'));
+    expect(logged.map(({ kind, body }) => ({ kind, body }))).toEqual([
+      { kind: 'application.stopped', body: { application: 'crm', last: 'invalid' } },
+    ]);
+    company.fault('crm', undefined);
+    await expect(goOn(company.deps, bob, { application: 'crm' })).rejects.toThrow('cannot do that here');
+    await expect(goOn(company.deps, sam, { application: 'crm' })).resolves.toEqual({ goesOn: false });
+    await expect(goOn(company.deps, { ...sam, id: 'U0SAM2' }, { application: 'crm' })).rejects.toThrow('somebody else');
+    await company.pass(hours(1));
+    expect(await cutIn(company, 'crm', ids)).toBe(0);
+    await expect(goOn(company.deps, ann, { application: 'crm' })).resolves.toEqual({ goesOn: true });
+    await expect(goOn(company.deps, ann, { application: 'crm' })).rejects.toThrow('not stopped any more');
+    await company.settle();
+    for (const caseId of ids.slice(0, 2)) await retryCase(company.deps, bob, { caseId });
+    await company.settle();
+    expect(await cutIn(company, 'crm', ids)).toBe(3);
+    expect((await measure(company.deps)).stoppedApplications).toEqual([]);
+  });
+
+  test('one answer as it should be begins the count anew; being busy or down counts neither way', async () => {
+    const { company, approve } = await leaving(3);
+    const answers = ['invalid', 'forbidden', 'rate_limited', 'well', 'invalid', 'unavailable', 'auth'] as const;
+    let asked = 0;
+    company.fault('crm', {
+      execute: async (step) => {
+        const answer = answers[asked++] ?? 'well';
+        if (answer === 'well') return await company.server('crm').execute(step);
+        throw new ConnectorError(answer, 'crm: 500');
+      },
+    });
+    await approve();
+    await company.pass(hours(1));
+    expect(asked).toBeGreaterThanOrEqual(answers.length);
+    expect(await stoppedApplications(database.db)).toEqual([]);
+  });
+
+  test('“done” that a read denies until the time is over counts as well', async () => {
+    const { company, approve } = await leaving(2);
+    company.fault('crm', {
+      execute: async () => ({ outcome: 'done' }),
+      verify: async () => ({ verdict: 'broken', observed: null }),
+    });
+    await approve();
+    await company.pass(hours(1));
+    expect(await stoppedApplications(database.db)).toMatchObject([
+      { application: 'crm', because: 'It said that it was done, but access is still open.' },
+    ]);
+  });
+});
