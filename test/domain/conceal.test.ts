@@ -14,7 +14,8 @@ test('nothing of the leaver is left in a concealed card, whatever its state: no 
       ...step,
       account: { ...step.account, privilege: { privileged: 'yes' as const, why: 'admin' } },
     }));
-    const hidden = concealed({ ...view, tasks, steps, names: new Map() });
+    const roles = [{ key: 'owner:crm', words: 'Owner of the CRM' }];
+    const hidden = concealed({ ...view, tasks, steps, roles, names: new Map() });
     expect(hidden.person.name).toMatch(/^[A-Z][a-z]+$/);
     const { person, offboardingCase } = view;
     const words = JSON.stringify(caseCard(hidden, { applications: named }));
@@ -25,6 +26,8 @@ test('nothing of the leaver is left in a concealed card, whatever its state: no 
       person.department,
       person.managerEmail,
       offboardingCase.reason,
+      'Owner of the CRM',
+      'Name successors',
     ])
       if (told) expect(words).not.toContain(told);
     for (const { account } of view.steps) expect(words).not.toContain(account.label);

@@ -84,6 +84,10 @@ describe('an owner who is leaving', () => {
     expect(words).toContain('Owner of Figma → nobody named yet');
     expect(words).toContain('Backup owner of Desk');
     expect(words).toContain('Does from the checklist: Recover the laptop');
+    const { channel, ts } = await stage.card(own);
+    const plan = await stage.modal(hr, () => stage.slack.act.click({ user: hr, channel, ts, text: 'View plan' }));
+    expect(JSON.stringify(plan.blocks)).toContain('Owner of Crm → nobody named yet');
+    await stage.slack.act.closeView({ user: hr });
   });
 
   test('neither the leaver nor somebody without rights can name anybody, and both hear the same', async () => {

@@ -6,17 +6,19 @@ import { bothZones } from '../../domain/leaving.ts';
 import { assertMay, assertMayOn, isLeaver, NOT_FOR_YOU } from '../../domain/rights.ts';
 import { previewPlan } from '../../operations/preview-plan.ts';
 import { viewCase } from '../../operations/view-case.ts';
+import { decidedBy } from '../about.ts';
 import { caseValue, pageValue } from '../inputs.ts';
 import type { Kit } from '../kit.ts';
 import type { Press } from '../listener.ts';
 import { planModal } from '../views/plan-modal.ts';
+import { successorLines } from '../views/successors.ts';
 
 /** View plan, on a card. */
 export async function viewPlan(press: Press): Promise<void> {
   const { kit, actor } = press;
   const view = await viewCase(kit.deps, caseValue(press.value).caseId);
   assertMayOn(actor, 'view_plan', view.offboardingCase);
-  await press.open(planOf(kit, view, 0));
+  await press.open(await planOf(kit, view, 0));
 }
 
 /** Another page of a plan that is open. */
@@ -26,14 +28,16 @@ export async function turnPlanPage(press: Press): Promise<void> {
   if (caseId !== undefined) {
     const view = await viewCase(kit.deps, caseId);
     assertMayOn(actor, 'view_plan', view.offboardingCase);
-    return press.replaceView(planOf(kit, view, page));
+    return press.replaceView(await planOf(kit, view, page));
   }
   assertMay(actor, 'view_plan');
   if (personId === undefined || isLeaver(actor, { personId })) throw new ForbiddenError(NOT_FOR_YOU);
   await press.replaceView(await previewedPlan(kit, personId, page));
 }
 
-function planOf(kit: Kit, view: CaseView, page: number): ModalView {
+const ROLES_MOST = 20;
+
+async function planOf(kit: Kit, view: CaseView, page: number): Promise<ModalView> {
   const { offboardingCase } = view;
   return planModal(
     {
@@ -45,6 +49,7 @@ function planOf(kit: Kit, view: CaseView, page: number): ModalView {
       steps: view.steps,
       names: view.names,
       tasks: view.tasks.filter((task) => task.state !== 'withdrawn'),
+      forOthers: successorLines(view, await decidedBy(kit, view), ROLES_MOST),
       privileged: offboardingCase.privileged,
       revision: offboardingCase.revision,
       leaving: bothZones(offboardingCase.leaving, view.zone),

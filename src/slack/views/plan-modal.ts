@@ -39,6 +39,8 @@ export interface ShownPlan {
   /** Of a plan that is only looked at. */
   readonly checklist?: readonly ChecklistItem[];
   readonly rotations?: readonly Rotation[];
+  /** What the leaver does for others, and who takes it over. */
+  readonly forOthers?: readonly Markup[];
   readonly policy?: AppliedPolicy;
   readonly privileged: boolean;
   readonly revision?: number;
@@ -118,6 +120,7 @@ function groupsOf(plan: ShownPlan, applications: Applications): KnownBlock[][] {
       ),
     ),
     ...found.map((lookup) => applicationBlocks(plan, lookup, name(lookup))),
+    sections(plan.forOthers ?? []),
     byHand.length > 0 ? sections([bold('By hand'), ...byHand]) : [],
     absent.length > 0
       ? sections([bold('Looked, no account'), ...absent.map((lookup) => md`${ICON.none} ${name(lookup)}`)])

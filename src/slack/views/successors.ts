@@ -31,12 +31,12 @@ export function rolesIn(view: CaseView, decides: readonly Decides[]): readonly H
   return [...view.roles, ...decides.map(({ role }) => ({ key: role, words: DECIDES_WORDS[role] }))];
 }
 
-/** Who takes over what; for who decides, who else can. */
-export function successorLines(view: CaseView, decides: readonly Decides[]): Markup[] {
+/** Who takes over what; for who decides, who else can. `most`: lines. */
+export function successorLines(view: CaseView, decides: readonly Decides[], most = LINES_MOST): Markup[] {
   const roles = rolesIn(view, decides);
   if (roles.length === 0) return [];
   const named = new Map(view.successors.map((successor) => [successor.role, successor.name]));
-  const lines = roles.slice(0, LINES_MOST).map(({ key, words }) => {
+  const lines = roles.slice(0, most).map(({ key, words }) => {
     const successor = named.get(key);
     const others = decides.find(({ role }) => role === key)?.others;
     if (successor !== undefined) return md`• ${foreign(words, WORDS_MOST)} → ${foreign(successor, 40)}`;

@@ -32,6 +32,7 @@ import { previewModal } from '../../../src/slack/views/preview-modal.ts';
 import { reportMessage } from '../../../src/slack/views/report.ts';
 import { frozenMessage, restartMessage, statusList, statusOf } from '../../../src/slack/views/status.ts';
 import { stopMessage, stopsMessage } from '../../../src/slack/views/stops.ts';
+import { successorLines } from '../../../src/slack/views/successors.ts';
 import { taskDm } from '../../../src/slack/views/task-dm.ts';
 import { evidenceForTaskModal, handOnModal, snoozeModal } from '../../../src/slack/views/task-menu-modals.ts';
 import { taskModal } from '../../../src/slack/views/task-modal.ts';
@@ -58,6 +59,7 @@ export function surfaces(view: CaseView, applications: Applications, hostileText
     ...view,
     title: 'Plan',
     subject: { caseId: offboardingCase.id },
+    forOthers: successorLines({ ...view, roles: Array(60).fill({ key: 'owner:a', words: hostileText }) }, [], 20),
     leaving: hostileText,
     privileged: true,
     revision: 3,
