@@ -17,6 +17,8 @@ export interface Home {
   readonly at: Date;
   /** Whether they may begin an offboarding. */
   readonly opens: boolean;
+  /** Whether they may stop everything. */
+  readonly stops: boolean;
   /** For those who run cases: every open one but their own, newest first. */
   readonly cases?: readonly CaseLine[];
   /** For those who run cases: the last seven days, and the seven before. */

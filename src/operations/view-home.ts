@@ -50,6 +50,7 @@ export async function viewHome(deps: Deps, actor: PersonActor, page = 0): Promis
     name: actor.name,
     at,
     opens: mayAct(actor, 'open_case'),
+    stops: mayAct(actor, 'stop_all'),
     ...(mayAct(actor, 'view_plan') && { cases: open.map(line) }),
     ...(mayAct(actor, 'report') && { numbers: await numbersFor(deps, at, 7) }),
     ...(actor.roles.has('admin') && { house: await houseOf(deps) }),

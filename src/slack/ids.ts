@@ -34,6 +34,7 @@ export const ACTION = {
   personOn: 'person.page.on',
   start: 'home.start',
   caseDetails: 'home.case_details',
+  stopAll: 'home.stop_all',
   away: 'home.away',
   back: 'home.back',
   registerFinding: 'finding.ours',

@@ -85,6 +85,7 @@ export function register(app: App, kit: Kit): void {
   button(ACTION.endException, exception.endNow, exception.exceptionDmOf);
   button(ACTION.start, home.start);
   button(ACTION.caseDetails, home.caseDetails);
+  button(ACTION.stopAll, home.stopAll);
   button(ACTION.away, home.away);
   button(ACTION.back, home.back);
   button(HOME_TURN_PATTERN, home.turnHome);

@@ -86,6 +86,7 @@ describe('who may press what, every actor on every button', () => {
       on('awaiting', 'View plan, next page', ACTION.planOn, OPEN, page('awaiting')),
       on('awaiting', 'Details on Home', ACTION.caseDetails, OPEN),
       on('awaiting', 'Start on Home', ACTION.start, OPEN),
+      on('awaiting', 'Stop everything on Home', ACTION.stopAll, TWO),
       on(
         'awaiting',
         'a person’s picture',

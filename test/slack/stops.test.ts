@@ -64,6 +64,7 @@ describe('an application that is stopped, and one where people wait for their tu
     const home = JSON.stringify(stage.slack.workspace.homes.get(ANN)?.blocks);
     expect(home).toMatch(/🐢 \*Okta\*: 1 person an hour; goes on <!date[^>]*>: 1 person waits/);
     expect(home).toContain('Go on');
+    expect(home).toContain('Stop everything');
   });
 
   test('two people press Go on; the second lets it go on, and the alarm says so', async () => {

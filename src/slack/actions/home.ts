@@ -9,6 +9,7 @@ import { aboutCase } from '../about.ts';
 import { publishHome } from '../home.ts';
 import { caseValue, homePages, pageValue } from '../inputs.ts';
 import type { Asked, Press } from '../listener.ts';
+import { stopAllModal } from '../views/case-modals.ts';
 import { awayModal, startModal } from '../views/home-modals.ts';
 import { blocksModal } from '../views/modal.ts';
 import { personModal } from '../views/person-modal.ts';
@@ -18,6 +19,12 @@ import { statusOf } from '../views/status.ts';
 export async function start({ actor, open }: Asked): Promise<void> {
   assertMay(actor, 'open_case');
   await open(startModal());
+}
+
+/** Stop everything, on Home: a form first, as the command has it. */
+export async function stopAll({ actor, open }: Press): Promise<void> {
+  assertMay(actor, 'stop_all');
+  await open(stopAllModal());
 }
 
 export async function away({ kit, actor, open }: Press): Promise<void> {

@@ -77,8 +77,12 @@ function alarms({ house }: Home, applications: Applications): Markup[] {
   ];
 }
 
-function topButtons({ opens }: Home): KnownBlock[] {
-  return opens ? [actions('home.top', [button('Start offboarding', ACTION.start, 'home', { style: 'primary' })])] : [];
+function topButtons({ opens, stops }: Home): KnownBlock[] {
+  const buttons = [
+    ...(opens ? [button('Start offboarding', ACTION.start, 'home', { style: 'primary' })] : []),
+    ...(stops ? [button('Stop everything', ACTION.stopAll, 'home', { style: 'danger' })] : []),
+  ];
+  return buttons.length > 0 ? [actions('home.top', buttons)] : [];
 }
 
 function ownTasks(home: Home, applications: Applications, pages: HomePages): KnownBlock[] {

@@ -5,6 +5,7 @@ import { concealed } from '../../../src/domain/conceal.ts';
 import type { RegisterRow } from '../../../src/domain/exception-register.ts';
 import type { Home } from '../../../src/domain/home.ts';
 import { type Numbers, numbersOf } from '../../../src/domain/metrics.ts';
+import { compareRuns } from '../../../src/domain/rehearsal.ts';
 import { SNOOZES } from '../../../src/domain/snooze.ts';
 import { isTaskOpen } from '../../../src/domain/task.ts';
 import type { Message } from '../../../src/slack/views/blocks.ts';
@@ -57,6 +58,7 @@ export function surfaces(view: CaseView, applications: Applications, hostileText
   const summaries = Array.from({ length: 60 }, () => ({ offboardingCase, personName: person.name }));
   const plan: ShownPlan = {
     ...view,
+    rotations: Array.from({ length: 20 }, () => ({ key: 'rotate:x', title: hostileText, runbook: [] })),
     title: 'Plan',
     subject: { caseId: offboardingCase.id },
     forOthers: successorLines({ ...view, roles: Array(60).fill({ key: 'owner:a', words: hostileText }) }, [], 20),
@@ -69,6 +71,7 @@ export function surfaces(view: CaseView, applications: Applications, hostileText
     view,
     reads: new Map(view.steps.map(({ id }) => [id, { at: NOW, verdict: hostileText }])),
     saidBy: new Map(view.steps.map(({ id }) => [id, hostileText])),
+    compared: compareRuns({ caseName: 'OB-11', at: NOW, steps: view.steps }, view.steps),
     events: 123_456,
     signed: { size: 123_456_789, root: hostileText },
     uncovered: 7,
@@ -152,6 +155,7 @@ export function surfaces(view: CaseView, applications: Applications, hostileText
     name: hostileText,
     at: NOW,
     opens: true,
+    stops: true,
     cases: Array.from({ length: 200 }, () => line),
     numbers: [NUMBERS, NUMBERS],
     house: { brakes: [hostileText, hostileText], frozen: 12, exceptions: 3, unposted: 4, stopped: brakes, paced },
@@ -181,7 +185,17 @@ export function surfaces(view: CaseView, applications: Applications, hostileText
   const views: (ModalView | HomeView)[] = [
     ...[0, 1, 11].map((page) => homeView(home, applications, { tasks: page, cases: page })),
     homeView(
-      { name: hostileText, at: NOW, opens: false, waiting: [], tasks: [], taskCount: 0, applications: [], leavers: [] },
+      {
+        name: hostileText,
+        at: NOW,
+        opens: false,
+        stops: false,
+        waiting: [],
+        tasks: [],
+        taskCount: 0,
+        applications: [],
+        leavers: [],
+      },
       {},
       { tasks: 0, cases: 0 },
     ),
