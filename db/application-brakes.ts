@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { ApplicationBrake } from '../src/domain/brake.ts';
+import type { CaseState } from '../src/domain/case.ts';
 import type { Database, Tx } from './client.ts';
 import { present } from './rows.ts';
 import { cases, steps } from './schema.ts';
@@ -95,6 +96,9 @@ export async function turnsIn(
 /** Any number but the other locks'; the same for every replica. */
 const TURNS = 7_041_983;
 
+/** Where a step still comes to its turn by itself. */
+const GOING: CaseState[] = ['awaiting_approval', 'approved', 'cutting', 'closing', 'deleting'];
+
 /** How many people wait for a turn in each application, and when the next of them has it. */
 export async function waitingTurns(
   db: Database | Tx,
@@ -113,7 +117,7 @@ export async function waitingTurns(
         eq(steps.state, 'planned'),
         eq(steps.note, waitingNote),
         isNotNull(steps.lookAt),
-        ne(cases.state, 'cancelled'),
+        inArray(cases.state, GOING),
       ),
     )
     .groupBy(steps.application)
