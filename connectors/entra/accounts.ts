@@ -121,7 +121,7 @@ export function roleName({ roleDefinition, roleDefinitionId }: RoleAssignment): 
 /** Everybody in the group of that name, through other groups too; other groups and devices are no accounts of ours. */
 export async function membersOf(client: EntraClient, name: string): Promise<readonly string[] | undefined> {
   const named = { $filter: `displayName eq ${quoted(name)}`, $select: 'id,displayName' };
-  const found = await client.list('search groups (GroupMember.Read.All)', path`/groups`, NamedGroup, named);
+  const found = await client.list('search groups (GroupMember.ReadWrite.All)', path`/groups`, NamedGroup, named);
   const [group, another] = (found ?? []).filter(({ displayName }) => displayName === name);
   if (another) throw new ConnectorError('invalid', `entra: two groups are called “${name}”`);
   if (!group) return undefined;

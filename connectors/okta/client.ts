@@ -109,7 +109,7 @@ export function createOktaClient(config: OktaConfig, tools: Tools): OktaClient {
     groupsOf: (id) => list(`read groups of ${id}`, path`/api/v1/users/${id}/groups`, OktaGroup),
     async groupsNamed(name) {
       const search = `profile.name eq ${quoted(name)}`;
-      const found = await list('search groups (okta.groups.read)', path`/api/v1/groups`, OktaGroup, { search });
+      const found = await list('search groups (okta.groups.manage)', path`/api/v1/groups`, OktaGroup, { search });
       return (found ?? []).filter(({ profile }) => profile.name === name);
     },
     async membersOf(groupId) {

@@ -35,8 +35,8 @@ export async function reachItsm(
 ): Promise<void> {
   const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(TIMEOUT)]);
   const answer = await tools.fetch(url, { method: 'HEAD', redirect: 'error', signal });
-  // Refusing HEAD is an answer as well.
-  if (answer.status >= 500) throw new Error(`itsm: ${answer.status}`);
+  // Refusing HEAD, or not knowing it, is an answer as well.
+  if (answer.status >= 500 && answer.status !== 501) throw new Error(`itsm: ${answer.status}`);
 }
 
 function parsed(text: string): unknown {

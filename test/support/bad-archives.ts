@@ -21,7 +21,7 @@ export function badArchives(megabytes: number): ReadonlyMap<string, (n: number) 
       'a bomb among the names': (n) => zipOf([{ name: 'users.json', data: zeros(n), claims: { size: 90 } }, channels]),
       'a way up and out': (n) => withFile({ name: `${'../'.repeat(1 + n)}etc/cron.d/x`, data: 'x' }),
       'a way out in the middle': (n) => withFile({ name: `general/../../${n}.json`, data: 'x' }),
-      'an absolute path': (n) => withFile({ name: `/tmp/${n}.json`, data: 'x' }),
+      'an absolute path': (n) => withFile({ name: `/etc/cron.d/${n}.json`, data: 'x' }),
       'a drive letter': (n) => withFile({ name: `C:/x/${n}.json`, data: 'x' }),
       'a way out with backslashes': (n) => withFile({ name: `..\\..\\${n}.json`, data: 'x' }),
       'a link': (n) => withFile({ name: `general/link${n}`, data: '/etc/passwd', mode: 0o120_777 }),
