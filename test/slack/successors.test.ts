@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cases } from '../../db/schema.ts';
 import type { View } from '../../demo/slack/types.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { askException } from '../../src/operations/ask-exception.ts';
@@ -210,8 +212,16 @@ test('what was asked of an approver who leaves goes to the approver who was name
     await stage.modal(ann, () => stage.slack.act.click({ user: ann, channel, ts, text: 'Name successors' }));
     await stage.slack.act.submitView({ user: ann, values: { Approver: ann } });
     await expect.poll(async () => (await viewCase(deps, own)).successors.length).toBe(1);
-    await stage.company.pass(60_000);
-    await stage.settle();
+    // While the case is privileged only security's successor could decide: the admins hear that it waits.
+    const isPrivileged = async (privileged: boolean) => {
+      await deps.db.update(cases).set({ privileged }).where(eq(cases.id, id));
+      await stage.company.pass(60_000);
+      await stage.settle();
+      return (await viewCase(deps, id)).exceptions[0]?.approverId;
+    };
+    expect(await isPrivileged(true)).toBe(bob);
+    expect(told(stage, ann).join('\n')).toContain('is leaving and cannot decide about keeping');
+    expect(await isPrivileged(false)).toBe(ann);
     expect(told(stage, ann).join('\n')).toContain('asks to keep it until');
     expect(told(stage, bob).join('\n')).not.toContain('asks to keep it until');
     const [exception] = (await viewCase(deps, id)).exceptions;
