@@ -149,8 +149,8 @@ async function goesOn(
 }
 
 /**
- * The plan is made anew, because a policy may ask for more now; a yes that binds to people and accounts stays, as it does
- * for every other plan that is made anew.
+ * The plan is made anew, because a policy may ask for more now, or for others; a yes that binds to people and accounts
+ * stays where the same people judge, as it does for every other plan that is made anew.
  */
 async function toLeaver(scene: Scene, actor: Actor, involuntary: boolean): Promise<void> {
   const before = scene.offboardingCase;

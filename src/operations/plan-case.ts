@@ -2,6 +2,7 @@ import { findCase } from '../../db/cases.ts';
 import { findPersonById } from '../../db/people.ts';
 import { SYSTEM } from '../domain/actor.ts';
 import { accountsHash, planHash } from '../domain/approval.ts';
+import { approversOf } from '../domain/approvers.ts';
 import { caseAfter, caseName, type OffboardingCase } from '../domain/case.ts';
 import { canonicalJson } from '../domain/json.ts';
 import { countsAsPrivileged } from '../domain/lookup.ts';
@@ -63,6 +64,10 @@ async function replan(deps: Deps, scene: Scene, looked: readonly Looked[], admin
   );
   const questions = await questionsOf(scene, looked);
   const applied = policyFor(deps, current, scene.person, scene.lookups);
+  // Others judge now: a yes that counted under the old policy is none of theirs.
+  const judged =
+    current.policy !== undefined &&
+    canonicalJson(approversOf(deps.settings, current)) !== canonicalJson(approversOf(deps.settings, applied));
   const hashes = {
     accountsHash: accountsHash(current.personId, scene.steps),
     planHash: planHash(current.personId, scene.steps),
@@ -70,6 +75,7 @@ async function replan(deps: Deps, scene: Scene, looked: readonly Looked[], admin
   const same =
     current.state !== 'planning' &&
     !earnest &&
+    !judged &&
     hashes.accountsHash === current.accountsHash &&
     hashes.planHash === current.planHash &&
     questions.length === 0 &&
@@ -86,6 +92,7 @@ async function replan(deps: Deps, scene: Scene, looked: readonly Looked[], admin
     questions,
     privileged: applied.privileged,
     policy: applied.policy,
+    round: current.round + (judged ? 1 : 0),
     revision: current.revision + 1,
     plannedAt: scene.now,
   };

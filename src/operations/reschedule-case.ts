@@ -8,7 +8,7 @@ import type { Deps } from './deps.ts';
 import { momentFor, setCaseTimers } from './open-case.ts';
 import { inCase, type Scene } from './scene.ts';
 
-/** Moves the leaving moment of a case that has not begun; approvals stand, because who and what stay the same. */
+/** Moves the leaving moment of a case that has not begun; approvals stand as long as who, what and whose yes counts do. */
 export async function rescheduleCase(
   deps: Deps,
   actor: Actor,

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenedDatabase } from '../../db/client.ts';
 import { unpostedNotices } from '../../db/messages.ts';
 import type { PersonActor } from '../../src/domain/actor.ts';
+import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { cancelCase } from '../../src/operations/cancel-case.ts';
 import { openCase } from '../../src/operations/open-case.ts';
+import { planCase } from '../../src/operations/plan-case.ts';
 import { rejectCase } from '../../src/operations/reject-case.ts';
 import { rescheduleCase } from '../../src/operations/reschedule-case.ts';
 import { cutNow } from '../../src/operations/start-case.ts';
@@ -34,7 +36,9 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 /** A fresh leaver with a planned case; `privileged` accounts need two people. */
-async function aPlannedCase(options: { privileged?: boolean; requester?: PersonActor; lastDay?: string } = {}) {
+async function aPlannedCase(
+  options: { privileged?: boolean; requester?: PersonActor; lastDay?: string; policies?: readonly Policy[] } = {},
+) {
   count += 1;
   const id = `leaver${count}`;
   const people = ['ann', 'bob', 'sam', 'hana', 'dana', 'lee'].map((name) => aPerson({ id: name }));
@@ -47,6 +51,7 @@ async function aPlannedCase(options: { privileged?: boolean; requester?: PersonA
         ...['a', 'b'].map((name) => anAccount(name, { entitlements: ['owner'] })),
       ],
     },
+    ...(options.policies && { policies: options.policies }),
   });
   const opened = await openCase(company.deps, options.requester ?? hana, {
     personId: id,
@@ -102,6 +107,22 @@ describe('who may approve', () => {
   test('a plan they were not shown cannot be approved', async () => {
     const caseId = await aPlannedCase();
     await expect(approveCase(company.deps, ann, { caseId, revision: 0 })).rejects.toThrow('changed after you saw it');
+  });
+
+  test.each([
+    ['of others is asked anew, whoever said yes before', { users: ['U0SEC'], groups: [] }, 'awaiting_approval'],
+    ['of the same people counts a yes from before', undefined, 'approved'],
+  ])('a policy that takes the leaver later and wants the yes %s', async (_title, approvers, state) => {
+    const hard = { ...DEFAULT_POLICY, name: 'hard', when: "leaver.department == 'Payments'" };
+    const caseId = await aPlannedCase({ policies: [{ ...hard, ...(approvers && { approvers }) }, DEFAULT_POLICY] });
+    await approveCase(company.deps, bob, { caseId, revision: 1 });
+    await company.roster([aPerson({ id: `leaver${count}`, department: 'Payments' })]);
+    await planCase(company.deps, caseId);
+    await company.settle();
+    expect(await stateOf(caseId)).toBe(state);
+    if (!approvers) return;
+    await approveCase(company.deps, sam, { caseId, revision: 2 });
+    expect(await stateOf(caseId)).toBe('approved');
   });
 
   test('a rejection needs a reason, and ends the asking', async () => {
@@ -170,7 +191,7 @@ describe('the moment', () => {
     await company.pass(hours(20));
     expect((await asked())[1]).toMatch(/begins in four hours and still waits for one security approver/);
     await company.pass(hours(30));
-    expect((await asked())[2]).toMatch(/nobody has approved: access stays open. Missing: one security approver/);
+    expect((await asked())[2]).toMatch(/nobody has approved: access stays as it is. Missing: one security approver/);
     expect(await asked()).toHaveLength(3);
   });
 
