@@ -87,7 +87,7 @@ export interface Faults {
 export function conformance<Config>(connector: Connector<Config>, folder: string, scenarios: Scenarios): void {
   const writes: string[] = [];
   let silent = false;
-  let impatient = false;
+  const byFetch = scenarios.faults !== 'none' && scenarios.faults.timeout === 'silence';
   const tools: Tools = {
     now: () => scenarios.now ?? new Date('2026-11-21T12:00:00Z'),
     signal: new AbortController().signal,
@@ -95,12 +95,12 @@ export function conformance<Config>(connector: Connector<Config>, folder: string
       const method = (init?.method ?? 'GET').toUpperCase();
       const url = input instanceof Request ? input.url : String(input);
       if (method !== 'GET' && method !== 'HEAD' && !scenarios.readsByPost?.(url)) writes.push(`${method} ${url}`);
-      const { signal } = init ?? {};
-      if (silent) await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+      const signal = silent && byFetch ? init?.signal : undefined;
+      if (signal) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
       return globalThis.fetch(input, init);
     },
   };
-  const connection = () => scenarios.connect(tools, impatient ? 100 : 10_000);
+  const connection = () => scenarios.connect(tools, silent ? 100 : 10_000);
 
   /** A call that must change nothing. */
   async function reading<T>(call: () => Promise<T>): Promise<T> {
@@ -259,13 +259,11 @@ export function conformance<Config>(connector: Connector<Config>, folder: string
 
     afterEach(() => {
       silent = false;
-      impatient = false;
     });
 
     it.each(kinds)('calls %s what it is, in every verb, and shows no secret', async (fault, arrange, kind) => {
       const step = await planned(first);
-      impatient = fault === 'silence';
-      silent = impatient && faults.timeout === 'silence';
+      silent = fault === 'silence';
       for (const [next, call] of [
         ['check', () => connection().check()],
         ['findAccounts', () => connection().findAccounts(scenarios.leaver)],
@@ -299,6 +297,4 @@ export function conformance<Config>(connector: Connector<Config>, folder: string
 }
 
 /** As it comes back from the database. */
-function throughJson<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
+const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

@@ -21,7 +21,8 @@ import type { Deps, Queues } from '../../src/operations/deps.ts';
 import { openCase } from '../../src/operations/open-case.ts';
 import { frozenList, releaseCases } from '../../src/operations/release-cases.ts';
 import { tick } from '../../src/operations/tick.ts';
-import { anApplication, ann, aPerson, bob, hana, sam, settingsOf } from '../support/company.ts';
+import { anApplication, ann, aPerson, bob, hana, sam } from '../support/company.ts';
+import { settingsOf } from '../support/settings.ts';
 
 const { VENDOR = '', DATA_DIR = '', DATABASE_URL, CASES = '40', APPLICATIONS = '6', EPOCH = '0' } = process.env;
 /** Rows' time runs faster than the clock on the wall, so that two minutes' doubt does not take two minutes. */

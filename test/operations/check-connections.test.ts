@@ -3,7 +3,8 @@ import { ConnectorError, type ConnectorErrorKind } from '../../connectors/errors
 import { memory } from '../../connectors/memory/index.ts';
 import { MemoryConfig } from '../../connectors/memory/schema.ts';
 import { checkConnections } from '../../src/operations/check-connections.ts';
-import { anApplication, settingsOf } from '../support/company.ts';
+import { anApplication } from '../support/company.ts';
+import { settingsOf } from '../support/settings.ts';
 
 const tools = { fetch, now: () => new Date('2026-11-21T12:00:00Z'), signal: new AbortController().signal };
 

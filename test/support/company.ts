@@ -11,7 +11,7 @@ import { applicationBrakes } from '../../db/schema-time.ts';
 import { nextDue } from '../../db/timers.ts';
 import type { PersonActor, Role } from '../../src/domain/actor.ts';
 import type { Application } from '../../src/domain/application.ts';
-import { DEFAULT_POLICIES, type Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import type { Person } from '../../src/domain/roster.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { advanceCase } from '../../src/operations/advance-case.ts';
@@ -24,6 +24,7 @@ import { runStep } from '../../src/operations/run-step.ts';
 import { tellItsm } from '../../src/operations/tell-itsm.ts';
 import { tick } from '../../src/operations/tick.ts';
 import { viewCase } from '../../src/operations/view-case.ts';
+import { settingsOf } from './settings.ts';
 
 const HOUR = 3_600_000;
 export const MONDAY = new Date('2026-11-23T09:00:00Z');
@@ -278,31 +279,6 @@ function leavingToday(database: OpenedDatabase, now: () => Date): HrSource {
 /** Three owners, so that nobody in the walks is among the last two. */
 function admins(application: string): readonly MemoryAccount[] {
   return ['root', 'admin', 'chief'].map((id) => anAccount(id, { id: `${application}-${id}`, entitlements: ['owner'] }));
-}
-
-export function settingsOf(applications: readonly Application[], options: CompanyOptions): Settings {
-  const nobody = { users: [], groups: [] };
-  return {
-    company: { name: 'Northwind', timezone: 'Europe/Berlin', leavingHour: '18:00', ownDomains: ['northwind.test'] },
-    slack: {
-      team: 'T0FAKE',
-      channel: 'C0CASES',
-      approvers: nobody,
-      securityApprovers: nobody,
-      legal: nobody,
-      admins: nobody,
-    },
-    digest: { at: '09:00', days: ['mon'] },
-    shadowIt: { keep: 30 * 24 * HOUR, tokens: 100_000 },
-    roster: [],
-    applications: Object.fromEntries(applications.map((application) => [application.id, application])),
-    checklist: options.checklist ?? [],
-    policies: options.policies ?? DEFAULT_POLICIES,
-    roles: options.roles ?? [],
-    moveGrace: days(14),
-    contractExtensionMax: days(90),
-    ...(options.pilot !== undefined && { pilot: options.pilot }),
-  };
 }
 
 export const hours = (count: number): number => count * HOUR;
