@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { ApplicationBrake } from '../src/domain/brake.ts';
 import type { CaseState } from '../src/domain/case.ts';
+import type { CaseStep } from '../src/domain/step.ts';
 import type { Database, Tx } from './client.ts';
 import { present } from './rows.ts';
 import { cases, steps } from './schema.ts';
@@ -65,24 +66,29 @@ export interface Turn {
 }
 
 /**
- * Whose access to an application began to be taken after `since`, oldest first, and who waits for a turn after `now`.
- * Holds a lock until the transaction ends, so that of two who ask at once the second sees the first.
+ * Who began in one phase of an application after `since`, oldest first, and who waits for a turn there that comes after
+ * `keptSince`. Holds a lock until the transaction ends, so that of two who ask at once the second sees the first.
  */
 export async function turnsIn(
   tx: Tx,
-  application: string,
-  about: { readonly since: Date; readonly now: Date; readonly waitingNote: string },
+  { application, phase }: Pick<CaseStep, 'application' | 'phase'>,
+  about: { readonly since: Date; readonly keptSince: Date; readonly waitingNote: string },
 ): Promise<{ readonly begun: readonly Turn[]; readonly waiting: readonly Turn[] }> {
   await tx.execute(sql`select pg_advisory_xact_lock(${TURNS}, hashtext(${application}))`);
-  const here = eq(steps.application, application);
+  const here = and(eq(steps.application, application), eq(steps.phase, phase));
   const begun = await tx
-    .select({ personId: cases.personId, at: sql`min(${steps.startedAt})`.mapWith(steps.startedAt) })
+    .select({ personId: cases.personId, at: sql`min(${steps.beganAt})`.mapWith(steps.beganAt) })
     .from(steps)
     .innerJoin(cases, eq(cases.id, steps.caseId))
-    .where(and(here, gt(steps.startedAt, about.since)))
+    .where(and(here, gt(steps.beganAt, about.since)))
     .groupBy(cases.personId)
-    .orderBy(sql`min(${steps.startedAt})`);
-  const waits = and(eq(steps.state, 'planned'), eq(steps.note, about.waitingNote), gt(steps.lookAt, about.now));
+    .orderBy(sql`min(${steps.beganAt})`);
+  const waits = and(
+    eq(steps.state, 'planned'),
+    eq(steps.note, about.waitingNote),
+    gt(steps.lookAt, about.keptSince),
+    inArray(cases.state, GOING),
+  );
   const waiting = await tx
     .select({ personId: cases.personId, at: sql`min(${steps.lookAt})`.mapWith(steps.lookAt) })
     .from(steps)

@@ -143,6 +143,7 @@ export const steps = pgTable(
     observed: jsonb().$type<Json>(),
     note: text(),
     lookAt: at(),
+    beganAt: at(),
     startedAt: at(),
     executedAt: at(),
     readDeadline: at(),
@@ -150,7 +151,7 @@ export const steps = pgTable(
   },
   (table) => [
     uniqueIndex('steps_once').on(table.caseId, table.key),
-    index('steps_begun').on(table.application, table.startedAt),
+    index('steps_begun').on(table.application, table.beganAt),
     index('steps_look').on(table.lookAt).where(sql`look_at is not null`),
   ],
 );

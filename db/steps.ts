@@ -30,6 +30,7 @@ const CLEARED = {
   observed: null,
   note: null,
   lookAt: null,
+  beganAt: null,
   startedAt: null,
   executedAt: null,
   readDeadline: null,

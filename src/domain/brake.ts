@@ -1,3 +1,5 @@
+import type { OffboardingCase } from './case.ts';
+
 const DAY = 86_400_000;
 
 /** New cases in this time count towards the brake. Milliseconds. */
@@ -11,14 +13,26 @@ export const PEOPLE_AN_HOUR = 10;
 /** Whoever was begun longer ago takes nobody's turn. Milliseconds. */
 export const PACE_WINDOW = 3_600_000;
 
+/** A turn that came and was not used is kept for so long; then others have it. Milliseconds. */
+export const TURN_KEPT = 10 * 60_000;
+
 /**
- * When the next one's turn is; undefined: now. `begun`: when those were begun who were within the hour, oldest first ·
- * `ahead`: how many wait already.
+ * When the next one's turn is; undefined: now. `taken`: when those began who began within the hour, then when those begin
+ * who wait already, oldest first.
  */
-export function nextTurn(begun: readonly Date[], ahead: number, perHour: number): Date | undefined {
-  if (begun.length < perHour) return undefined;
-  const freed = begun[begun.length - perHour + (ahead % perHour)] ?? begun[0];
-  return freed && new Date(freed.getTime() + PACE_WINDOW * (1 + Math.floor(ahead / perHour)));
+export function nextTurn(taken: readonly Date[], perHour: number): Date | undefined {
+  const freed = taken[taken.length - perHour];
+  return freed && new Date(freed.getTime() + PACE_WINDOW);
+}
+
+/** Whose access is cut out of turn, because waiting is worse than a mistake; only *Cut access now* begins before the leaving moment. */
+export function cutsAtOnce({
+  involuntary,
+  privileged,
+  cutAt,
+  leaving,
+}: Pick<OffboardingCase, 'involuntary' | 'privileged' | 'cutAt' | 'leaving'>): boolean {
+  return involuntary || privileged || (cutAt !== undefined && cutAt.getTime() < Date.parse(leaving.instant));
 }
 
 /** So many unexpected answers in a row stop an application. */

@@ -130,6 +130,9 @@ export interface CaseStep extends PlannedStep {
   readonly note?: string;
   /** Not looked at before; set while a vendor asks us to wait, or is still at it. */
   readonly lookAt?: Date;
+  /** When it was begun for the first time; it stays through every retry. */
+  readonly beganAt?: Date;
+  /** When it was begun, or tried again by a person's word. */
   readonly startedAt?: Date;
   readonly executedAt?: Date;
   /** After it, a read that never settled becomes doubt. */

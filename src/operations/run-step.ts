@@ -81,9 +81,7 @@ async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined>
     if (step.state === 'executed') return isLive(scene) ? step : undefined;
     const returning = step.state === 'returning' && scene.offboardingCase.state === 'returning';
     // Another process may be at it this second: what must not repeat waits until that one is surely gone.
-    const inFlight =
-      step.state === 'running' && !step.absorbing && step.lookAt !== undefined && step.lookAt > scene.now;
-    if (inFlight) return undefined;
+    if (step.state === 'running' && !step.absorbing && step.lookAt && step.lookAt > scene.now) return undefined;
     if (!returning && isHeld(step, scene.onHold)) return await holdBack(deps, scene, step);
     if (!returning && !mayRun({ ...step, lookAt: undefined }, runContext(scene))) return undefined;
     if (!isEnforced(deps.settings, scene.lookups, step.application)) return await leaveAlone(deps, scene, step);
@@ -99,6 +97,7 @@ async function claim(deps: Deps, known: CaseStep): Promise<CaseStep | undefined>
     const begun: CaseStep = {
       ...stepAfter(step, 'started'),
       attempts: step.attempts + 1,
+      beganAt: step.beganAt ?? scene.now,
       startedAt: step.startedAt ?? scene.now,
       lookAt: later(scene, ABANDONED_AFTER),
       ...(step.note === PACED && { note: undefined }),

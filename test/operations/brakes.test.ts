@@ -1,16 +1,19 @@
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { stoppedApplications, waitingTurns } from '../../db/application-brakes.ts';
 import { auditTail } from '../../db/audit.ts';
 import type { OpenedDatabase } from '../../db/client.ts';
-import { cases } from '../../db/schema.ts';
+import { cases, steps } from '../../db/schema.ts';
 import { PACED } from '../../src/domain/step.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';
 import { goOn } from '../../src/operations/go-on.ts';
 import { measure } from '../../src/operations/measure.ts';
-import { openCase } from '../../src/operations/open-case.ts';
+import { type OpenInput, openCase } from '../../src/operations/open-case.ts';
 import { frozenList, releaseCases } from '../../src/operations/release-cases.ts';
 import { retryCase } from '../../src/operations/retry-case.ts';
+import { cutNow } from '../../src/operations/start-case.ts';
+import { stopCase } from '../../src/operations/stop-case.ts';
 import {
   aCompany,
   anAccount,
@@ -37,8 +40,8 @@ let count = 0;
 async function leaving(
   many: number,
   applications = [anApplication('crm')],
-  options: { readonly massBrake?: boolean } = {},
-): Promise<{ company: Company; ids: readonly string[]; approve: () => Promise<void> }> {
+  options: { readonly massBrake?: boolean; readonly input?: (index: number) => Partial<OpenInput> } = {},
+): Promise<{ company: Company; ids: readonly string[]; approve: (some?: readonly string[]) => Promise<void> }> {
   const names = Array.from({ length: many }, () => `gone${++count}`);
   const company = await aCompany(database, {
     applications,
@@ -51,13 +54,13 @@ async function leaving(
     ),
   });
   const ids: string[] = [];
-  for (const personId of names) {
-    ids.push((await openCase(company.deps, hana, { personId, lastDay: 'now' })).id);
+  for (const [index, personId] of names.entries()) {
+    ids.push((await openCase(company.deps, hana, { personId, lastDay: 'now', ...options.input?.(index) })).id);
     if (!options.massBrake) await database.db.update(cases).set({ openedAt: new Date(0) });
   }
   await company.settle();
-  const approve = async () => {
-    for (const caseId of ids) await approveCase(company.deps, bob, { caseId, revision: 1 });
+  const approve = async (some: readonly string[] = ids) => {
+    for (const caseId of some) await approveCase(company.deps, bob, { caseId, revision: 1 });
     await company.settle();
   };
   return { company, ids, approve };
@@ -103,6 +106,55 @@ describe('so many people an hour in one application', () => {
       await company.pass(hours(1));
     }
     expect(over).toEqual([1, 2, 3]);
+  });
+
+  test('an involuntary leaver and *Cut access now* do not wait, however many were begun', async () => {
+    const { company, ids, approve } = await leaving(3, [anApplication('idp', { peopleAnHour: 1 })], {
+      input: (index) => [{}, { involuntary: true }, { lastDay: '2026-12-24' }][index] ?? {},
+    });
+    await approve();
+    await cutNow(company.deps, ann, { caseId: ids[2] ?? '', reason: 'They are at it' });
+    await company.settle();
+    expect(await cutIn(company, 'idp', ids)).toBe(3);
+  });
+
+  test('taking back licences takes nobody’s turn to be cut', async () => {
+    const { company, ids, approve } = await leaving(2, [anApplication('hub', { peopleAnHour: 1 })]);
+    await approve(ids.slice(0, 1));
+    const earlier = new Date(company.now().getTime() - hours(2));
+    const cut = and(eq(steps.caseId, ids[0] ?? ''), eq(steps.phase, 'cut_access'));
+    await database.db.update(steps).set({ beganAt: earlier, startedAt: earlier }).where(cut);
+    await approve(ids.slice(1));
+    expect(await cutIn(company, 'hub', ids)).toBe(2);
+  });
+
+  test('a step that is tried again keeps the turn it had', async () => {
+    const { company, ids, approve } = await leaving(2, [anApplication('desk', { peopleAnHour: 1 })]);
+    company.fault('desk', {
+      execute: async (step) => {
+        if (step.action === 'suspend') throw new ConnectorError('invalid', 'desk: suspend: 400');
+        return await company.server('desk').execute(step);
+      },
+    });
+    await approve(ids.slice(0, 1));
+    company.fault('desk', undefined);
+    await company.pass(hours(2));
+    await retryCase(company.deps, bob, { caseId: ids[0] ?? '' });
+    await company.settle();
+    await approve(ids.slice(1));
+    expect(await cutIn(company, 'desk', ids)).toBe(2);
+  });
+
+  test('whoever was stopped while they waited holds nobody up', async () => {
+    const { company, ids, approve } = await leaving(3, [anApplication('lab', { peopleAnHour: 1 })]);
+    await approve(ids.slice(0, 2));
+    await stopCase(company.deps, bob, { caseId: ids[1] ?? '' });
+    await approve(ids.slice(2));
+    const next = new Date(company.now().getTime() + hours(1));
+    const waiting = await waitingTurns(database.db, PACED);
+    expect(waiting.filter(({ application }) => application === 'lab')).toEqual([
+      { application: 'lab', people: 1, next },
+    ]);
   });
 
   test('is lifted for a list that two people released by name', async () => {
