@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
-import type { ApplicationBrake } from '../src/domain/brake.ts';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import type { ApplicationBrake, UnexpectedAnswer } from '../src/domain/brake.ts';
 import type { CaseState } from '../src/domain/case.ts';
 import type { CaseStep } from '../src/domain/step.ts';
 import type { Database, Tx } from './client.ts';
@@ -24,22 +24,19 @@ export async function findApplicationBrake(
 }
 
 /** One more unexpected answer in a row, over all replicas; the row stays locked until the transaction ends. */
-export async function countUnexpected(tx: Tx, application: string): Promise<ApplicationBrake> {
-  const [row] = await tx
-    .insert(applicationBrakes)
-    .values({ application, unexpected: 1 })
-    .onConflictDoUpdate({
-      target: applicationBrakes.application,
-      set: { unexpected: sql`${applicationBrakes.unexpected} + 1` },
-    })
-    .returning();
-  return present(row ?? { application, unexpected: 1, goOn: [] }) as ApplicationBrake;
+export async function addUnexpected(tx: Tx, application: string, answer: UnexpectedAnswer): Promise<ApplicationBrake> {
+  await tx.insert(applicationBrakes).values({ application }).onConflictDoNothing();
+  const brake = (await lockApplicationBrake(tx, application)) ?? { application, unexpected: [], goOn: [] };
+  const others = brake.unexpected.filter(({ stepId }) => stepId !== answer.stepId);
+  const counted = { ...brake, unexpected: [...others, answer] };
+  await saveApplicationBrake(tx, counted);
+  return counted;
 }
 
 /** The row is over: what comes next is counted from the beginning. */
 export async function forgetUnexpected(tx: Tx, application: string): Promise<void> {
-  const counting = and(eq(applicationBrakes.application, application), gt(applicationBrakes.unexpected, 0));
-  await tx.update(applicationBrakes).set({ unexpected: 0 }).where(counting);
+  const counting = and(eq(applicationBrakes.application, application), ne(applicationBrakes.unexpected, []));
+  await tx.update(applicationBrakes).set({ unexpected: [] }).where(counting);
 }
 
 export async function lockApplicationBrake(tx: Tx, application: string): Promise<ApplicationBrake | undefined> {

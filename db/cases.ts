@@ -2,7 +2,7 @@ import { and, count, desc, eq, gt, inArray, isNull, ne, notInArray, or, sql } fr
 import { type CaseState, ENDED_STATES, type OffboardingCase } from '../src/domain/case.ts';
 import type { Database, Tx } from './client.ts';
 import { defined, only, present } from './rows.ts';
-import { cases } from './schema.ts';
+import { cases, steps } from './schema.ts';
 
 type Row = typeof cases.$inferSelect;
 const ENDED = [...ENDED_STATES];
@@ -92,6 +92,16 @@ export async function casesOf(db: Database | Tx, personId: string): Promise<read
 export async function listOpenCases(db: Database | Tx): Promise<readonly OffboardingCase[]> {
   const rows = await db.select().from(cases).where(notInArray(cases.state, ENDED)).orderBy(desc(cases.number));
   return rows.map(toCase);
+}
+
+/** Open cases that have to do with an application. */
+export async function openCasesIn(tx: Tx, application: string): Promise<readonly string[]> {
+  const rows = await tx
+    .selectDistinct({ id: cases.id })
+    .from(cases)
+    .innerJoin(steps, eq(steps.caseId, cases.id))
+    .where(and(eq(steps.application, application), notInArray(cases.state, ENDED)));
+  return rows.map(({ id }) => id);
 }
 
 /** Cases in which something should be going on by itself: a plan being made, or steps. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
-import type { Brake } from '../src/domain/brake.ts';
+import { index, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import type { Brake, UnexpectedAnswer } from '../src/domain/brake.ts';
 import type { TimerKind } from '../src/domain/timer.ts';
 
 const at = () => timestamp({ withTimezone: true, mode: 'date' });
@@ -31,7 +31,7 @@ export const brakes = pgTable('brakes', {
 /** How each application has answered lately; one that is stopped is not written to. */
 export const applicationBrakes = pgTable('application_brakes', {
   application: text().primaryKey(),
-  unexpected: integer().notNull().default(0),
+  unexpected: jsonb().$type<readonly UnexpectedAnswer[]>().notNull().default([]),
   because: text(),
   stoppedAt: at(),
   goOn: jsonb().$type<readonly string[]>().notNull().default([]),

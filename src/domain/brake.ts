@@ -35,7 +35,7 @@ export function cutsAtOnce({
   return involuntary || privileged || (cutAt !== undefined && cutAt.getTime() < Date.parse(leaving.instant));
 }
 
-/** So many unexpected answers in a row stop an application. */
+/** So many unexpected answers in a row stop an application, where more than one case had them. */
 export const UNEXPECTED_MOST = 3;
 
 const UNEXPECTED: ReadonlySet<string> = new Set(['auth', 'forbidden', 'invalid', 'bug', 'broken', 'unreadable']);
@@ -50,11 +50,22 @@ export function isUnexpected(kind: string): boolean {
   return UNEXPECTED.has(kind);
 }
 
+/** What was answered as none in order does; a step that is tried again is the same one. */
+export interface UnexpectedAnswer {
+  readonly caseId: string;
+  readonly stepId: string;
+}
+
+/** Whether nothing more is written there: one account, or one person who presses Retry, stops nobody else's application. */
+export function isTooMuch(answers: readonly UnexpectedAnswer[]): boolean {
+  return answers.length >= UNEXPECTED_MOST && new Set(answers.map(({ caseId }) => caseId)).size > 1;
+}
+
 /** How one application has answered lately. */
 export interface ApplicationBrake {
   readonly application: string;
   /** Unexpected answers in a row. */
-  readonly unexpected: number;
+  readonly unexpected: readonly UnexpectedAnswer[];
   /** The last stop: when, and the answer that was one too many, in one sentence. */
   readonly stoppedAt?: Date;
   readonly because?: string;

@@ -5,7 +5,7 @@ import {
   stoppedApplications,
 } from '../../db/application-brakes.ts';
 import { append } from '../../db/audit.ts';
-import { listOpenCases } from '../../db/cases.ts';
+import { openCasesIn } from '../../db/cases.ts';
 import { type Actor, humanKey, isSameHuman, loggedActor } from '../domain/actor.ts';
 import { type ApplicationBrake, isApplicationStopped } from '../domain/brake.ts';
 import { ConflictError, ForbiddenError } from '../domain/errors.ts';
@@ -14,11 +14,14 @@ import type { Deps } from './deps.ts';
 import { sendAdvance, sendDraw } from './scene.ts';
 import { stopSubject } from './watch-answers.ts';
 
-/** One of the two people who let a stopped application go on; what failed there still needs a retry. */
+/**
+ * One of the two people who let a stopped application go on; what failed there still needs a retry.
+ * @throws ConflictError when it is not stopped, or `stoppedAt` is another stop's than they were shown.
+ */
 export async function goOn(
   deps: Deps,
   actor: Actor,
-  input: { readonly application: string },
+  input: { readonly application: string; readonly stoppedAt: Date },
 ): Promise<{ readonly goesOn: boolean }> {
   assertMay(actor, 'restart');
   if (actor.kind !== 'person')
@@ -28,6 +31,8 @@ export async function goOn(
     const human = humanKey(actor);
     const brake = await lockApplicationBrake(tx, input.application);
     if (!brake || !isApplicationStopped(brake)) throw new ConflictError('This application is not stopped any more.');
+    if (brake.stoppedAt?.getTime() !== input.stoppedAt.getTime())
+      throw new ConflictError('It went on and was stopped again since. Please look at the new message.');
     if (brake.goOn.some((other) => isSameHuman(other, human)))
       throw new ConflictError('You said go on already; somebody else has to say it too.');
     const humans = [...brake.goOn, human];
@@ -35,12 +40,12 @@ export async function goOn(
     const next: ApplicationBrake = {
       ...brake,
       goOn: humans,
-      ...(goesOn && { unexpected: 0, wentOnAt: now, wentOnBy: actor.name }),
+      ...(goesOn && { unexpected: [], wentOnAt: now, wentOnBy: actor.name }),
     };
     await saveApplicationBrake(tx, next);
     await sendDraw(deps, tx, stopSubject(next));
     if (goesOn)
-      for (const { id } of await listOpenCases(tx)) {
+      for (const id of await openCasesIn(tx, input.application)) {
         await sendAdvance(deps, tx, id);
         await sendDraw(deps, tx, `case:${id}`);
       }

@@ -1,7 +1,7 @@
-import { countUnexpected, forgetUnexpected, saveApplicationBrake } from '../../db/application-brakes.ts';
-import { listOpenCases } from '../../db/cases.ts';
+import { addUnexpected, forgetUnexpected, saveApplicationBrake } from '../../db/application-brakes.ts';
+import { openCasesIn } from '../../db/cases.ts';
 import { SYSTEM } from '../domain/actor.ts';
-import { type ApplicationBrake, isApplicationStopped, isUnexpected, UNEXPECTED_MOST } from '../domain/brake.ts';
+import { type ApplicationBrake, isApplicationStopped, isTooMuch, isUnexpected } from '../domain/brake.ts';
 import type { CaseStep } from '../domain/step.ts';
 import type { Deps } from './deps.ts';
 import { type Scene, sendDraw } from './scene.ts';
@@ -12,8 +12,8 @@ export async function answeredWell(scene: Scene, step: CaseStep): Promise<void> 
 }
 
 /**
- * Counts an answer by its kind (an error's, or a reading's verdict); the third unexpected one in a row stops the
- * application until two people say go on. `because`: one sentence for people.
+ * Counts an answer by its kind (an error's, or a reading's verdict); the third unexpected one in a row, if not all are one
+ * case's, stops the application until two people say go on. `because`: one sentence for people.
  */
 export async function answeredBadly(
   deps: Deps,
@@ -22,8 +22,8 @@ export async function answeredBadly(
   answer: { readonly kind: string; readonly because: string },
 ): Promise<void> {
   if (!isUnexpected(answer.kind)) return;
-  const brake = await countUnexpected(scene.tx, step.application);
-  if (brake.unexpected < UNEXPECTED_MOST || isApplicationStopped(brake)) return;
+  const brake = await addUnexpected(scene.tx, step.application, { caseId: step.caseId, stepId: step.id });
+  if (!isTooMuch(brake.unexpected) || isApplicationStopped(brake)) return;
   const stopped: ApplicationBrake = {
     application: step.application,
     unexpected: brake.unexpected,
@@ -38,7 +38,7 @@ export async function answeredBadly(
     'an application was stopped: unexpected answers',
   );
   await sendDraw(deps, scene.tx, stopSubject(stopped));
-  for (const { id } of await listOpenCases(scene.tx)) await sendDraw(deps, scene.tx, `case:${id}`);
+  for (const id of await openCasesIn(scene.tx, step.application)) await sendDraw(deps, scene.tx, `case:${id}`);
 }
 
 /** One message a stop: a later one is news again. */

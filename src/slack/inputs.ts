@@ -23,6 +23,15 @@ export function exceptionValue(value: string): { readonly caseId: string; readon
   return read(z.object({ caseId: id, exceptionId: id }), { caseId, exceptionId });
 }
 
+export function stopValue(value: string): { readonly application: string; readonly stoppedAt: Date } {
+  const [application, at] = value.split(':');
+  const { stoppedAt, ...rest } = read(z.object({ application: id, stoppedAt: z.coerce.number().int().min(0) }), {
+    application,
+    stoppedAt: at,
+  });
+  return { ...rest, stoppedAt: new Date(stoppedAt) };
+}
+
 /** What was chosen in a task's menu: `keep:<taskId>`. */
 export function menuValue(value: string): { readonly choice: string; readonly taskId: string } {
   const [choice, taskId] = value.split(':');

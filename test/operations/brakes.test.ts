@@ -189,7 +189,11 @@ describe('an application that answers as none in order does', () => {
     expect(asked).toBe(3);
     expect(await cutIn(company, 'wiki', ids)).toBe(3);
     expect(await stoppedApplications(database.db)).toMatchObject([
-      { application: 'crm', unexpected: 3, because: 'It refused the request, or gave an answer that cannot be used.' },
+      {
+        application: 'crm',
+        unexpected: [{}, {}, {}],
+        because: 'It refused the request, or gave an answer that cannot be used.',
+      },
     ]);
     expect((await measure(company.deps)).stoppedApplications).toEqual(['crm']);
     const logged = (await auditTail(database.db, 300)).filter(({ kind }) => kind.startsWith('application.'));
@@ -197,18 +201,39 @@ describe('an application that answers as none in order does', () => {
       { kind: 'application.stopped', body: { application: 'crm', last: 'invalid' } },
     ]);
     company.fault('crm', undefined);
-    await expect(goOn(company.deps, bob, { application: 'crm' })).rejects.toThrow('cannot do that here');
-    await expect(goOn(company.deps, sam, { application: 'crm' })).resolves.toEqual({ goesOn: false });
-    await expect(goOn(company.deps, { ...sam, id: 'U0SAM2' }, { application: 'crm' })).rejects.toThrow('somebody else');
+    const [{ stoppedAt = new Date(0) } = {}] = await stoppedApplications(database.db);
+    const stop = { application: 'crm', stoppedAt };
+    const earlier = { ...stop, stoppedAt: new Date(stoppedAt.getTime() - hours(1)) };
+    await expect(goOn(company.deps, sam, earlier)).rejects.toThrow('stopped again since');
+    await expect(goOn(company.deps, bob, stop)).rejects.toThrow('cannot do that here');
+    await expect(goOn(company.deps, sam, stop)).resolves.toEqual({ goesOn: false });
+    await expect(goOn(company.deps, { ...sam, id: 'U0SAM2' }, stop)).rejects.toThrow('somebody else');
     await company.pass(hours(1));
     expect(await cutIn(company, 'crm', ids)).toBe(0);
-    await expect(goOn(company.deps, ann, { application: 'crm' })).resolves.toEqual({ goesOn: true });
-    await expect(goOn(company.deps, ann, { application: 'crm' })).rejects.toThrow('not stopped any more');
+    await expect(goOn(company.deps, ann, stop)).resolves.toEqual({ goesOn: true });
+    await expect(goOn(company.deps, ann, stop)).rejects.toThrow('not stopped any more');
     await company.settle();
     for (const caseId of ids.slice(0, 2)) await retryCase(company.deps, bob, { caseId });
     await company.settle();
     expect(await cutIn(company, 'crm', ids)).toBe(3);
     expect((await measure(company.deps)).stoppedApplications).toEqual([]);
+  });
+
+  test('one account alone stops nobody else’s: not by all its steps, not by Retry on them', async () => {
+    const { company, ids, approve } = await leaving(2);
+    company.fault('crm', {
+      execute: async () => {
+        throw new ConnectorError('forbidden', 'crm: suspend: 403');
+      },
+    });
+    await approve(ids.slice(0, 1));
+    for (let press = 0; press < 3; press += 1) {
+      await retryCase(company.deps, bob, { caseId: ids[0] ?? '' });
+      await company.settle();
+    }
+    expect(await stoppedApplications(database.db)).toEqual([]);
+    await approve(ids.slice(1));
+    expect(await stoppedApplications(database.db)).toMatchObject([{ application: 'crm' }]);
   });
 
   test('one answer as it should be begins the count anew; being busy or down counts neither way', async () => {

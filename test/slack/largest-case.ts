@@ -167,7 +167,7 @@ export function aHugeView(
     finishStanding: standing,
     stoppedApplications: ids.map((application) => ({
       application,
-      unexpected: 3,
+      unexpected: [],
       because: text(),
       stoppedAt: NOW,
       goOn: ['person:bo'],

@@ -268,7 +268,7 @@ describe('who may press what, every actor on every button', () => {
     await stopAll(unwatched, admin, { reason: 'x' });
     await check('restart', ACTION.restart, 'all');
     await rights.stage.database.insert(applicationBrakes).values({ application: 'crm', stoppedAt: new Date(0) });
-    await check('go on', ACTION.goOn, 'crm');
+    await check('go on', ACTION.goOn, 'crm:0');
     expect(wrong).toEqual([]);
   }, 60_000);
 });

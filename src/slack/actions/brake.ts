@@ -1,7 +1,7 @@
 import { goOn } from '../../operations/go-on.ts';
 import { releaseCases } from '../../operations/release-cases.ts';
 import { restartAll } from '../../operations/stop-all.ts';
-import { plainId } from '../inputs.ts';
+import { plainId, stopValue } from '../inputs.ts';
 import type { Press } from '../listener.ts';
 
 const ONE_MORE = 'Counted. One more person has to say go on.';
@@ -12,7 +12,7 @@ export async function release({ kit, actor, value, tell }: Press): Promise<void>
 }
 
 export async function goOnPressed({ kit, actor, value, tell }: Press): Promise<void> {
-  const { goesOn } = await goOn(kit.deps, actor, { application: plainId(value) });
+  const { goesOn } = await goOn(kit.deps, actor, stopValue(value));
   await tell(goesOn ? 'It goes on. What failed there needs Retry on its card.' : ONE_MORE);
 }
 

@@ -27,7 +27,10 @@ export function stopBlocks(brake: ApplicationBrake, applications: Applications):
   return [
     section(stopWords(brake, applications)),
     actions(`stopped.${brake.application}`, [
-      button('Go on', ACTION.goOn, brake.application, { style: 'danger', label: `Go on: ${name}` }),
+      button('Go on', ACTION.goOn, `${brake.application}:${brake.stoppedAt?.getTime() ?? 0}`, {
+        style: 'danger',
+        label: `Go on: ${name}`,
+      }),
     ]),
   ];
 }
