@@ -1,6 +1,6 @@
 import { lockCase } from '../../db/cases.ts';
-import type { Tx } from '../../db/client.ts';
-import { findInquiry, lockInquiry, saveInquiry } from '../../db/inquiries.ts';
+import type { Database, Tx } from '../../db/client.ts';
+import { findInquiry, inquiriesAbout, lockInquiry, saveInquiry } from '../../db/inquiries.ts';
 import { findPersonById } from '../../db/people.ts';
 import type { PersonActor } from '../domain/actor.ts';
 import { caseAfter, caseName, type OffboardingCase } from '../domain/case.ts';
@@ -50,7 +50,8 @@ export async function extendContract(deps: Deps, actor: PersonActor, input: Exte
       const { offboardingCase } = scene;
       assertStillAsked(inquiry, offboardingCase);
       const from = offboardingCase.leaving;
-      const leaving = laterEnd(deps, person, from, input.until, scene.now);
+      const latest = await latestEndOf(deps, tx, person, offboardingCase);
+      const leaving = laterEnd(deps, latest, from, input.until, scene.now);
       if (offboardingCase.state !== 'planning') scene.setCase(caseAfter(offboardingCase, 'rescheduled'));
       scene.record('contract.extended', actor, {
         from: { ...from },
@@ -65,18 +66,28 @@ export async function extendContract(deps: Deps, actor: PersonActor, input: Exte
   });
 }
 
-/** The last day to which a contract can be extended, `YYYY-MM-DD`: counted from the one that HR says. */
-export function latestEndOf(deps: Pick<Deps, 'settings'>, person: Person, now: LeavingMoment): string {
-  const day = person.lastDay ?? now.local.slice(0, 10);
+/**
+ * The last day to which a contract can be extended, `YYYY-MM-DD`: counted from the one that HR says, in its record or,
+ * where that names none, before the first extension.
+ */
+export async function latestEndOf(
+  deps: Pick<Deps, 'settings'>,
+  db: Database | Tx,
+  person: Person,
+  { id, leaving }: Pick<OffboardingCase, 'id' | 'leaving'>,
+): Promise<string> {
+  const extended = (await inquiriesAbout(db, person.id, 'contract')).flatMap(({ about, answer }) =>
+    answer === 'extended' && about.kind === 'contract' && about.caseId === id ? [about.ends.local] : [],
+  );
+  const day = person.lastDay ?? (extended.sort()[0] ?? leaving.local).slice(0, 10);
   const latest = Date.parse(`${day}T00:00:00Z`) + deps.settings.contractExtensionMax;
   return new Date(latest).toISOString().slice(0, 10);
 }
 
-function laterEnd(deps: Deps, person: Person, from: LeavingMoment, until: string, now: Date): LeavingMoment {
+function laterEnd(deps: Deps, latest: string, from: LeavingMoment, until: string, now: Date): LeavingMoment {
   const fault = (words: string) => new InvalidInputError(`Please ${words}.`, { until: words });
   if (!isDate(until)) throw fault('choose a day');
   if (until <= from.local.slice(0, 10)) throw fault(`choose a day after ${from.local.slice(0, 10)}, when it ends now`);
-  const latest = latestEndOf(deps, person, from);
   if (until > latest) throw fault(`choose ${latest} at the latest, or have HR change the record`);
   return leavingMoment(until, { zone: from.zone, leavingHour: deps.settings.company.leavingHour, now });
 }

@@ -10,7 +10,7 @@ import type { Person } from '../domain/roster.ts';
 import { sponsorHears, tellSponsor } from './ask-sponsor.ts';
 import { endUncut } from './cancel-case.ts';
 import type { Deps } from './deps.ts';
-import { openCaseWithin } from './open-case.ts';
+import { momentFor, openCaseWithin } from './open-case.ts';
 import { openMove } from './open-move.ts';
 import { moveLeaving } from './reschedule-case.ts';
 import { inCaseWithin, type Scene, say } from './scene.ts';
@@ -78,7 +78,7 @@ async function act(deps: Deps, tx: Tx, hearing: Hearing, person: Person): Promis
   const open = known && (await lockCase(tx, known.id));
   switch (heard.kind) {
     case 'leaving':
-      if (open) return await goesOn(deps, tx, hearing, open, heard);
+      if (open) return await goesOn(deps, tx, hearing, open, person, heard);
       return await opens(deps, tx, hearing, person, heard);
     case 'staying':
     case 'back':
@@ -123,13 +123,17 @@ async function goesOn(
   tx: Tx,
   hearing: Hearing,
   open: OffboardingCase,
-  { moment, contract, involuntary }: Extract<Heard, { kind: 'leaving' }>,
+  person: Person,
+  { moment: named, contract, involuntary }: Extract<Heard, { kind: 'leaving' }>,
 ): Promise<void> {
   const actor = hrActor(hearing.source);
   const worse = involuntary && !open.involuntary;
-  const elsewhen = moment !== undefined && moment.instant !== open.leaving.instant;
+  const forGood = open.kind === 'contract_end' && (worse || !contract);
   const waits = caseAllows(open, 'rescheduled') || open.state === 'planning';
-  if (worse || (open.kind === 'contract_end' && !contract))
+  const usual = forGood && waits ? sooner(open.leaving, momentFor(deps, person, undefined, deps.now())) : undefined;
+  const moment = named ?? usual;
+  const elsewhen = moment !== undefined && moment.instant !== open.leaving.instant;
+  if (worse || forGood)
     await inCaseWithin(deps, tx, open.id, async (scene) => {
       await toLeaver(scene, actor, worse);
       // Why somebody has to go is not everybody's to know.
@@ -146,6 +150,11 @@ async function goesOn(
     await moveLeaving(scene, moment, 'HR moved the last day. The card shows the new moment.');
     await sponsorHears(deps, scene, 'HR moved the last day.');
   });
+}
+
+/** Whoever leaves for good without a day keeps no extension of a contract, and gains no time either. */
+function sooner(one: LeavingMoment, other: LeavingMoment): LeavingMoment {
+  return Date.parse(other.instant) < Date.parse(one.instant) ? other : one;
 }
 
 /**

@@ -33,7 +33,7 @@ export async function viewInquiry(deps: Deps, id: string): Promise<InquiryView> 
     person,
     able: await askableFor(deps, deps.db, person, about),
     ...(own && {
-      contract: { name: caseName(own), ends: own.leaving, latest: latestEndOf(deps, person, own.leaving) },
+      contract: { name: caseName(own), ends: own.leaving, latest: await latestEndOf(deps, deps.db, person, own) },
     }),
     zone: deps.settings.company.timezone,
   };
