@@ -10,10 +10,9 @@ import { bothZones, isDate, type LeavingMoment, leavingMoment } from '../domain/
 import { isLeaver, NOT_FOR_YOU } from '../domain/rights.ts';
 import { hasAddress, type Person } from '../domain/roster.ts';
 import type { Deps } from './deps.ts';
-import { inquirySubject, logInquiry } from './inquire.ts';
+import { decidersNow, inquirySubject, logInquiry } from './inquire.ts';
 import { openCaseWithin } from './open-case.ts';
 import { moveLeaving } from './reschedule-case.ts';
-import { standingsNow } from './route-tasks.ts';
 import { inCaseWithin, sendDraw } from './scene.ts';
 
 /** It ends as it was to end: nobody is asked about that end again. */
@@ -133,7 +132,7 @@ export async function offboardFromInquiry(
   });
 }
 
-/** Also asked before a form opens: whoever has the question, or whoever manages the person; never the person. */
+/** Also asked before a form opens: whoever has the question, or whoever manages the person; never who is leaving. */
 export async function assertMayAnswerInquiry(
   deps: Pick<Deps, 'db' | 'settings' | 'now'>,
   actor: PersonActor,
@@ -145,12 +144,12 @@ export async function assertMayAnswerInquiry(
     throw new ForbiddenError(NOT_FOR_YOU);
   if (inquiry.askedOf === undefined && actor.roles.has('admin')) return;
   const named = inquiry.kind === 'group' ? [] : [inquiry.askedOf, person.managerEmail?.toLowerCase()];
-  const standings = standingsNow(deps, tx ?? deps.db);
+  const standings = decidersNow(deps, tx ?? deps.db);
   for (const email of named) {
     if (email === undefined) continue;
     const { person: asked, because } = await standings(email);
     const isTheirs = asked ? asked.id === actor.personId : email === actor.email?.toLowerCase();
-    if (isTheirs && because !== 'gone' && because !== 'two people') return;
+    if (isTheirs && (because === undefined || because === 'away')) return;
   }
   throw new ForbiddenError('This was asked of somebody else, and is theirs to answer.');
 }

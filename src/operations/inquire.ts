@@ -2,17 +2,32 @@ import { append } from '../../db/audit.ts';
 import type { Database, Tx } from '../../db/client.ts';
 import { insertInquiry, lockInquiry, saveInquiry } from '../../db/inquiries.ts';
 import { findPersonById } from '../../db/people.ts';
+import { successorsOfPerson } from '../../db/successors.ts';
 import { type Actor, loggedActor, SYSTEM } from '../domain/actor.ts';
 import type { Inquiry, InquiryAbout } from '../domain/inquiry.ts';
 import type { Json } from '../domain/json.ts';
 import { hasAddress, type Person } from '../domain/roster.ts';
 import type { Deps } from './deps.ts';
-import { standingsNow } from './route-tasks.ts';
+import { hasLostRoles } from './lost-roles.ts';
+import { type Standing, standingsNow } from './route-tasks.ts';
 import { say, sendDraw } from './scene.ts';
 
 /** A question is one message to whoever has it. */
 export function inquirySubject(id: string): string {
   return `inquiry:${id}`;
+}
+
+/** How whoever decides about others stands now. Who is leaving decides no more, long before they are gone. */
+export function decidersNow(deps: Pick<Deps, 'settings' | 'now'>, db: Database | Tx) {
+  const standings = standingsNow(deps, db);
+  return async (
+    email: string,
+  ): Promise<Omit<Standing, 'because'> & { readonly because?: Standing['because'] | 'leaving' }> => {
+    const standing = await standings(email);
+    const { person, because } = standing;
+    if (!person || because === 'gone' || !(await hasLostRoles({ db }, person.id))) return standing;
+    return { ...standing, because: 'leaving', successors: await successorsOfPerson(db, person.id) };
+  };
 }
 
 /** Whom a question about somebody is for, best first, of those who can be asked now; empty: the admins. */
@@ -24,7 +39,7 @@ export async function askableFor(
 ): Promise<readonly string[]> {
   const { managerEmail } = person;
   if (about.kind === 'group' || managerEmail === undefined) return [];
-  const standings = standingsNow(deps, db);
+  const standings = decidersNow(deps, db);
   const manager = await standings(managerEmail.toLowerCase());
   const able: string[] = [];
   for (const email of [managerEmail, manager.successors?.get('manager')?.email, manager.person?.managerEmail]) {
@@ -122,16 +137,18 @@ async function sayWho(
 ): Promise<void> {
   const manager = person.managerEmail;
   if (about.kind === 'group' || manager === undefined) return;
-  const standing = await standingsNow(deps, tx)(manager.toLowerCase());
+  const standing = await decidersNow(deps, tx)(manager.toLowerCase());
   const name = standing.person?.name ?? manager;
   const why =
     standing.because === 'gone'
       ? `${name}, who manages ${person.name}, is not here any more`
-      : standing.because === 'away'
-        ? `${name}, who manages ${person.name}, is away`
-        : because === 'unanswered'
-          ? `${name}, who manages ${person.name}, has not answered for a week`
-          : `${name}, who manages ${person.name}, cannot be reached in Slack`;
+      : standing.because === 'leaving'
+        ? `${name}, who manages ${person.name}, is leaving`
+        : standing.because === 'away'
+          ? `${name}, who manages ${person.name}, is away`
+          : because === 'unanswered'
+            ? `${name}, who manages ${person.name}, has not answered for a week`
+            : `${name}, who manages ${person.name}, cannot be reached in Slack`;
   const heir = to === undefined ? undefined : ((await standingsNow(deps, tx)(to)).person?.name ?? to);
   const what = about.kind === 'contract' ? 'whether their contract goes on' : 'whether their accounts are still needed';
   await say(deps, tx, {
