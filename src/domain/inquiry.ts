@@ -42,6 +42,9 @@ export interface Inquiry {
   readonly closedAt?: Date;
 }
 
+/** Of every question that went without an answer, whatever the reason: reasons told apart would tell of an involuntary leaving. */
+export const NOT_ASKED = 'This is not asked any more.';
+
 /** Days before a contract's end at which its sponsor is asked. */
 export const SPONSOR_ASKED = [30, 7, 1] as const;
 

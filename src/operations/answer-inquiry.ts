@@ -1,11 +1,11 @@
-import { lockCase } from '../../db/cases.ts';
+import { lockCase, openCaseOf } from '../../db/cases.ts';
 import type { Database, Tx } from '../../db/client.ts';
 import { findInquiry, inquiriesAbout, lockInquiry, saveInquiry } from '../../db/inquiries.ts';
 import { findPersonById } from '../../db/people.ts';
 import type { PersonActor } from '../domain/actor.ts';
 import { caseAfter, caseName, type OffboardingCase } from '../domain/case.ts';
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../domain/errors.ts';
-import { type Inquiry, type InquiryAnswer, isStillAsked } from '../domain/inquiry.ts';
+import { type Inquiry, type InquiryAnswer, isStillAsked, NOT_ASKED } from '../domain/inquiry.ts';
 import { bothZones, isDate, type LeavingMoment, leavingMoment } from '../domain/leaving.ts';
 import { isLeaver, NOT_FOR_YOU } from '../domain/rights.ts';
 import { hasAddress, type Person } from '../domain/roster.ts';
@@ -122,6 +122,8 @@ export async function offboardFromInquiry(
 ): Promise<OffboardingCase> {
   return await answered(deps, actor, input.inquiryId, async (tx, { kind, id }, person) => {
     if (kind === 'contract') throw new ConflictError(GONE);
+    // That a case is open is not theirs to know.
+    if (await openCaseOf(tx, person.id)) throw new ConflictError(NOT_ASKED);
     const opened = await openCaseWithin(deps, tx, actor, {
       personId: person.id,
       reason:
@@ -178,9 +180,7 @@ async function answered<Result>(
     if (!inquiry || !person) throw new NotFoundError('There is no such question any more.');
     await assertMayAnswerInquiry(deps, actor, inquiry, person, tx);
     if (inquiry.state !== 'open')
-      throw new ConflictError(
-        inquiry.answeredBy ? `${inquiry.answeredBy} has answered this already.` : 'Nobody has to answer this any more.',
-      );
+      throw new ConflictError(inquiry.answeredBy ? `${inquiry.answeredBy} has answered this already.` : NOT_ASKED);
     const { answer, note, result } = await work(tx, inquiry, person);
     const closed: Inquiry = {
       ...inquiry,
@@ -203,6 +203,5 @@ function caseOf({ about }: Inquiry): string {
 }
 
 function assertStillAsked(inquiry: Inquiry, offboardingCase: OffboardingCase): void {
-  if (!isStillAsked(inquiry, offboardingCase))
-    throw new ConflictError('The case has moved on meanwhile, so this cannot be answered any more.');
+  if (!isStillAsked(inquiry, offboardingCase)) throw new ConflictError(NOT_ASKED);
 }

@@ -84,7 +84,7 @@ async function askAbout(deps: Deps, tx: Tx, { person, after, idle: since }: Foun
 async function usedAgain(deps: Deps, person: Person): Promise<void> {
   const [last] = await inquiriesAbout(deps.db, person.id, 'inactive');
   if (last?.state !== 'open') return;
-  await deps.db.transaction((tx) => withdrawInquiry(deps, tx, last, 'They have been used again since.'));
+  await deps.db.transaction((tx) => withdrawInquiry(deps, tx, last, 'their accounts have been used again'));
 }
 
 async function sayHeldUp(deps: Deps, silent: Reconciliation['unread'], now: Date): Promise<void> {

@@ -20,7 +20,7 @@ export async function askSponsor(deps: Deps, scene: Scene, note?: string): Promi
   const earlier = await askedInCase(scene);
   if (earlier.some((asked) => asked.answer === 'ends' && isAbout(asked, ends.instant))) return;
   for (const open of earlier.filter((asked) => asked.state === 'open'))
-    await withdrawInquiry(deps, scene.tx, open, 'Asked again below.');
+    await withdrawInquiry(deps, scene.tx, open, 'asked again', 'Asked again below.');
   const days = sponsorRung(ends, now);
   const key = `contract:${caseId}:${ends.instant}:${note === undefined ? days : 'moved'}`;
   const about = { kind: 'contract' as const, caseId, ends };
@@ -44,11 +44,15 @@ export async function sponsorHears(deps: Deps, scene: Scene, note: string): Prom
   else await askSponsor(deps, scene, note);
 }
 
-/** HR's word is the last: a sponsor who was asked hears that there is nothing to decide any more. */
-export async function tellSponsor(deps: Deps, scene: Scene, note: string): Promise<void> {
+/**
+ * HR's word is the last: what a sponsor was asked is not asked any more, and who has answered hears `note`, where that is
+ * theirs to know.
+ */
+export async function tellSponsor(deps: Deps, scene: Scene, note: string | undefined): Promise<void> {
   const earlier = await askedInCase(scene);
-  if (earlier.length === 0) return;
-  for (const open of earlier.filter(({ state }) => state === 'open')) await withdrawInquiry(deps, scene.tx, open, note);
+  const open = earlier.filter(({ state }) => state === 'open');
+  for (const asked of open) await withdrawInquiry(deps, scene.tx, asked, 'HR says that they leave for good');
+  if (note === undefined || earlier.length === 0 || open.length > 0) return;
   const { id: caseId, leaving: ends, version } = scene.offboardingCase;
   const key = `contract:${caseId}:${ends.instant}:said:${version}`;
   await inquire(deps, scene.tx, scene.person, { key, about: { kind: 'contract', caseId, ends }, note, over: true });

@@ -137,7 +137,7 @@ async function goesOn(
     await inCaseWithin(deps, tx, open.id, async (scene) => {
       await toLeaver(scene, actor, worse);
       // Why somebody has to go is not everybody's to know.
-      if (open.kind === 'contract_end' && !worse) await tellSponsor(deps, scene, 'HR says that they leave for good.');
+      if (forGood) await tellSponsor(deps, scene, worse ? undefined : 'HR says that they leave for good.');
     });
   if (!elsewhen) return;
   if (!waits) {

@@ -4,7 +4,7 @@ import { insertInquiry, lockInquiry, saveInquiry } from '../../db/inquiries.ts';
 import { findPersonById } from '../../db/people.ts';
 import { successorsOfPerson } from '../../db/successors.ts';
 import { type Actor, loggedActor, SYSTEM } from '../domain/actor.ts';
-import type { Inquiry, InquiryAbout } from '../domain/inquiry.ts';
+import { type Inquiry, type InquiryAbout, NOT_ASKED } from '../domain/inquiry.ts';
 import type { Json } from '../domain/json.ts';
 import { hasAddress, type Person } from '../domain/roster.ts';
 import type { Deps } from './deps.ts';
@@ -97,12 +97,21 @@ export async function passInquiry(
   });
 }
 
-/** Nobody has to answer it any more; what was asked says so. */
-export async function withdrawInquiry(deps: Deps, tx: Tx, inquiry: Inquiry, note: string): Promise<void> {
+/**
+ * Nobody has to answer it any more; what was asked says so. `because` is for the audit log alone: of whom it was asked
+ * could read in it what they are not to know of.
+ */
+export async function withdrawInquiry(
+  deps: Deps,
+  tx: Tx,
+  inquiry: Inquiry,
+  because: string,
+  note = NOT_ASKED,
+): Promise<void> {
   const now = await lockInquiry(tx, inquiry.id);
   if (now?.state !== 'open') return;
   await saveInquiry(tx, { ...now, state: 'withdrawn', note, closedAt: deps.now() });
-  await logInquiry(deps, tx, SYSTEM, now, 'inquiry.withdrawn', { because: note });
+  await logInquiry(deps, tx, SYSTEM, now, 'inquiry.withdrawn', { because });
   await sendDraw(deps, tx, inquirySubject(inquiry.id));
 }
 

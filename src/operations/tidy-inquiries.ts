@@ -33,10 +33,13 @@ export async function tidyInquiries(deps: Deps): Promise<void> {
 async function whyOver({ db }: Deps, inquiry: Inquiry): Promise<string | undefined> {
   if (inquiry.about.kind === 'contract') {
     const own = await findCase(db, inquiry.about.caseId);
-    return isStillAsked(inquiry, own) ? undefined : 'The case has moved on: there is nothing to decide any more.';
+    return isStillAsked(inquiry, own) ? undefined : 'the case has moved on';
   }
   const person = await findPersonById(db, inquiry.personId);
-  // That a case is open is not everybody's to know.
-  const isOver = person?.status === 'left' || (await openCaseOf(db, inquiry.personId)) !== undefined;
-  return isOver ? 'There is nothing to decide any more.' : undefined;
+  if (person?.status === 'left') return 'they have left';
+  const open = await openCaseOf(db, inquiry.personId);
+  if (!open) return undefined;
+  // A question that vanished with nobody's word would tell a manager of a leaving that they are not to know of.
+  const isUnseen = inquiry.kind === 'inactive' && open.involuntary && open.cutAt === undefined;
+  return isUnseen ? undefined : 'a case is open';
 }

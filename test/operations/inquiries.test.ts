@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OpenedDatabase } from '../../db/client.ts';
 import { inquiriesAbout } from '../../db/inquiries.ts';
+import type { HrEvent } from '../../src/domain/hr-event.ts';
 import type { InquiryKind } from '../../src/domain/inquiry.ts';
 import type { Person } from '../../src/domain/roster.ts';
 import { extendContract } from '../../src/operations/answer-inquiry.ts';
@@ -50,7 +51,7 @@ async function extend(id: string, until: string) {
 }
 
 let delivered = 0;
-async function hrSays(id: string, event: Partial<Parameters<typeof receiveEvent>[1]['event']>) {
+async function hrSays(id: string, event: Partial<HrEvent>) {
   delivered += 1;
   const key = `delivery-${delivered}`;
   await receiveEvent(company.deps, {

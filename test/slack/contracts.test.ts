@@ -216,7 +216,7 @@ describe('who is asked', () => {
     expect(told?.words).toContain('Thu 31 Dec 2026');
     await takeRecord(stage.deps, 'bamboohr', { ...moe, status: 'left' });
     await followChanges(stage.deps);
-    expect((await questions(stage, bob)).at(-1)?.words).toContain('HR says that they leave for good.');
+    expect((await questions(stage, bob)).at(-1)?.words).toContain('This is not asked any more.');
   });
 });
 

@@ -1,5 +1,6 @@
 import { caseName } from '../../domain/case.ts';
 import { ConflictError } from '../../domain/errors.ts';
+import { NOT_ASKED } from '../../domain/inquiry.ts';
 import {
   assertMayAnswerInquiry,
   endContract,
@@ -23,7 +24,9 @@ export async function extend({ kit, actor, value, open }: Press): Promise<void> 
   const view = await viewInquiry(kit.deps, plainId(value));
   await assertMayAnswerInquiry(kit.deps, actor, view.inquiry, view.person);
   if (view.inquiry.state !== 'open' || !view.contract)
-    throw new ConflictError('There is nothing to decide any more; the message is drawn again.');
+    throw new ConflictError(
+      view.inquiry.answeredBy ? `${view.inquiry.answeredBy} has answered this already.` : NOT_ASKED,
+    );
   await open(extendContractModal(view));
 }
 

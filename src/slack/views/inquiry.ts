@@ -1,5 +1,5 @@
 import type { Button, ModalView } from '@slack/web-api';
-import type { Inquiry } from '../../domain/inquiry.ts';
+import { type Inquiry, NOT_ASKED } from '../../domain/inquiry.ts';
 import { bothZones, type LeavingMoment } from '../../domain/leaving.ts';
 import type { Person } from '../../domain/roster.ts';
 import { ACTION, CALLBACK, FIELD, VALUE } from '../ids.ts';
@@ -76,7 +76,7 @@ function outcomeOf({ inquiry, contract, zone }: ShownInquiry): Markup {
     case 'not_a_leaver':
       return md`✅ Not a leaver, says ${by}.`;
     case undefined:
-      return foreign(inquiry.note ?? 'There is nothing to decide any more.', 300);
+      return foreign(inquiry.note ?? NOT_ASKED, 300);
   }
 }
 
