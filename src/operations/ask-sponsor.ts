@@ -13,16 +13,18 @@ const DAY = 86_400_000;
  */
 export async function askSponsor(deps: Deps, scene: Scene, note?: string): Promise<void> {
   const { offboardingCase, person, now } = scene;
-  const { kind, state, cutAt, leaving: ends, id: caseId } = offboardingCase;
+  const { kind, state, cutAt, leaving: ends, id: caseId, version } = offboardingCase;
   if (kind !== 'contract_end' || cutAt !== undefined || Date.parse(ends.instant) <= now.getTime()) return;
   if (!['planning', 'awaiting_approval', 'approved'].includes(state)) return;
   await windSponsor(scene);
   const earlier = await askedInCase(scene);
   if (earlier.some((asked) => asked.answer === 'ends' && isAbout(asked, ends.instant))) return;
+  const days = sponsorRung(ends, now);
+  // A moment may come back to a day that was asked about before.
+  const key = `contract:${caseId}:${ends.instant}:${note === undefined ? days : `moved:${version}`}`;
+  if (earlier.some((asked) => asked.key === key)) return;
   for (const open of earlier.filter((asked) => asked.state === 'open'))
     await withdrawInquiry(deps, scene.tx, open, 'asked again', 'Asked again below.');
-  const days = sponsorRung(ends, now);
-  const key = `contract:${caseId}:${ends.instant}:${note === undefined ? days : 'moved'}`;
   const about = { kind: 'contract' as const, caseId, ends };
   if (!(await inquire(deps, scene.tx, person, { key, about, ...(note !== undefined && { note }) }))) return;
   scene.record('contract.asked', SYSTEM, { ends: { ...ends }, days: days ?? null });
@@ -37,10 +39,16 @@ export async function windSponsor(scene: Pick<Scene, 'offboardingCase' | 'now' |
   if (next) await scene.setTimer({ kind: 'ask_sponsor', dueAt: next });
 }
 
-/** Somebody other than the sponsor moved the end: who was asked about the old one is asked about the new one. */
+/**
+ * Somebody other than the sponsor moved the end, or took the case up again: who was asked before is asked about the end
+ * as it is now, unless they are at this moment.
+ */
 export async function sponsorHears(deps: Deps, scene: Scene, note: string): Promise<void> {
   if (scene.offboardingCase.kind !== 'contract_end') return;
-  if ((await askedInCase(scene)).length === 0) await windSponsor(scene, true);
+  const earlier = await askedInCase(scene);
+  if (earlier.length === 0) return await windSponsor(scene, true);
+  const { instant } = scene.offboardingCase.leaving;
+  if (earlier.some((asked) => asked.state === 'open' && isAbout(asked, instant))) await windSponsor(scene);
   else await askSponsor(deps, scene, note);
 }
 

@@ -8,7 +8,7 @@ import { stepAfter } from '../domain/step.ts';
 import { taskAfter } from '../domain/task.ts';
 import { boundSteps, waitingScopes } from '../domain/waiting.ts';
 import { setDeleteTimer } from './advance-case.ts';
-import { windSponsor } from './ask-sponsor.ts';
+import { sponsorHears } from './ask-sponsor.ts';
 import type { Deps } from './deps.ts';
 import { withdrawExceptions } from './end-exceptions.ts';
 import { setCaseTimers } from './open-case.ts';
@@ -118,7 +118,7 @@ export async function reviseCase(deps: Deps, actor: Actor, input: { caseId: stri
     scene.record('case.revised', actor, {});
     await scene.say('thread', `asked-again:${scene.offboardingCase.revision}`, `${actor.name} asks again.`);
     await setCaseTimers(scene.tx, input.caseId, scene.offboardingCase.leaving, scene.now);
-    await windSponsor(scene);
+    await sponsorHears(deps, scene, `${actor.name} asks again.`);
     await scene.send('plan', { caseId: input.caseId }, { key: input.caseId });
   });
 }
