@@ -7,7 +7,7 @@ import { caseAfter, caseName, type OffboardingCase } from '../domain/case.ts';
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import { type Inquiry, type InquiryAnswer, isStillAsked, NOT_ASKED } from '../domain/inquiry.ts';
 import { bothZones, isDate, type LeavingMoment, leavingMoment } from '../domain/leaving.ts';
-import { isLeaver, NOT_FOR_YOU } from '../domain/rights.ts';
+import { isLeaver, mayAct, NOT_FOR_YOU } from '../domain/rights.ts';
 import { hasAddress, type Person } from '../domain/roster.ts';
 import type { Deps } from './deps.ts';
 import { decidersNow, inquirySubject, logInquiry } from './inquire.ts';
@@ -130,6 +130,9 @@ export async function offboardFromInquiry(
         kind === 'inactive' ? 'Their accounts have not been used' : 'They are not in the group of everybody any more',
       source: { kind: 'slack', id: `inquiry:${id}`, readableAgain: false },
     });
+    // Whoever may begin no offboarding themselves does not hold up everybody else's of the day either.
+    if (opened.frozen && !mayAct(actor, 'open_case'))
+      throw new ConflictError('Enough offboardings were begun today: ask an approver, or press again tomorrow.');
     return { answer: 'offboarding', note: caseName(opened), result: opened };
   });
 }
@@ -144,7 +147,8 @@ export async function assertMayAnswerInquiry(
 ): Promise<void> {
   if (isLeaver(actor, { personId: person.id }) || hasAddress(person, actor.email))
     throw new ForbiddenError(NOT_FOR_YOU);
-  if (inquiry.askedOf === undefined && actor.roles.has('admin')) return;
+  // Where no admin can be reached, security is asked.
+  if (inquiry.askedOf === undefined && (actor.roles.has('admin') || actor.roles.has('security_approver'))) return;
   const named = inquiry.kind === 'group' ? [] : [inquiry.askedOf, person.managerEmail?.toLowerCase()];
   const standings = decidersNow(deps, tx ?? deps.db);
   for (const email of named) {
