@@ -83,6 +83,15 @@ export async function openCaseOf(
   return row && toCase(row);
 }
 
+/** Everybody who has one, in one look. */
+export async function peopleLeaving(db: Database | Tx): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .select({ personId: cases.personId })
+    .from(cases)
+    .where(and(ne(cases.kind, 'move'), notInArray(cases.state, ENDED)));
+  return new Set(rows.map(({ personId }) => personId));
+}
+
 export async function casesOf(db: Database | Tx, personId: string): Promise<readonly OffboardingCase[]> {
   const rows = await db.select().from(cases).where(eq(cases.personId, personId)).orderBy(desc(cases.number));
   return rows.map(toCase);

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import type { GroupFault } from '../src/domain/member-group.ts';
 import type { Database, Tx } from './client.ts';
 import { present } from './rows.ts';
 import { memberGroups } from './schema-inquiries.ts';
@@ -10,7 +11,7 @@ export interface MemberGroup {
   /** Ids of people of the roster. */
   readonly members: readonly string[];
   /** What was said of it, and when, while it cannot be read or is not whole. */
-  readonly alarm?: string;
+  readonly alarm?: GroupFault;
   readonly alarmedAt?: Date;
   readonly readAt: Date;
 }

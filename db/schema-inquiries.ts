@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Inquiry, InquiryAbout, InquiryKind } from '../src/domain/inquiry.ts';
+import type { GroupFault } from '../src/domain/member-group.ts';
 import { cases, people } from './schema.ts';
 
 const at = () => timestamp({ withTimezone: true, mode: 'date' });
@@ -55,7 +56,7 @@ export const memberGroups = pgTable('member_groups', {
   /** Ids of people of the roster. */
   members: jsonb().$type<readonly string[]>().notNull(),
   /** What was said of it last, until it can be read and is whole again. */
-  alarm: text(),
+  alarm: text().$type<GroupFault>(),
   alarmedAt: at(),
   readAt: at().notNull(),
 });

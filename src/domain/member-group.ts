@@ -1,6 +1,9 @@
 /** A group may lose so much from one reading to the next; one person always. */
 const MOST_LOST = 0.05;
 
+/** What can be wrong with the group of everybody. */
+export type GroupFault = 'unreadable' | 'missing' | 'empty' | 'cut_short';
+
 /** What a reading of the group of everybody means, beside the last whole one. */
 export type GroupReading =
   | { readonly kind: 'whole'; readonly lost: readonly string[] }

@@ -1,11 +1,12 @@
 import { append } from '../../db/audit.ts';
-import { openCaseOf } from '../../db/cases.ts';
+import { peopleLeaving } from '../../db/cases.ts';
 import type { Tx } from '../../db/client.ts';
 import { type MemberGroup, memberGroupOf, saveMemberGroup } from '../../db/member-groups.ts';
+import { claimOnce } from '../../db/occurrences.ts';
 import { peopleByIds } from '../../db/people.ts';
 import { loggedActor, SYSTEM } from '../domain/actor.ts';
 import type { Application } from '../domain/application.ts';
-import { compareGroup } from '../domain/member-group.ts';
+import { compareGroup, type GroupFault } from '../domain/member-group.ts';
 import type { Person } from '../domain/roster.ts';
 import type { Deps } from './deps.ts';
 import { inquire } from './inquire.ts';
@@ -31,7 +32,7 @@ export async function askAboutGroups(deps: Deps, application: Application, found
     const before: MemberGroup =
       known?.group === group ? known : { application: application.id, group, members: [], readAt: now };
     const name = `The group “${group}” of ${application.name}`;
-    if ('fault' in read) return await alarm(deps, tx, before, `${name} ${read.fault}`, read.fault);
+    if ('fault' in read) return await alarm(deps, tx, before, `${name} ${read.words}`, read.fault);
     const expected = await stillExpected(tx, before.members);
     const reading = compareGroup(
       expected.map(({ id }) => id),
@@ -56,8 +57,9 @@ export async function askAboutGroups(deps: Deps, application: Application, found
         await tell(
           deps,
           tx,
+          application.id,
           `${name} has been that small for a week and is taken as it is now. /offboard those who left: ${who}.`,
-          `taken:${application.id}:${now.toISOString()}`,
+          `taken:${now.toISOString()}`,
         );
         return await saveMemberGroup(tx, whole);
       }
@@ -78,47 +80,57 @@ async function membersNow(
   { id, name }: Application,
   group: string,
   { accounts, unread }: Reconciliation,
-): Promise<{ readonly members: ReadonlySet<string> } | { readonly fault: string }> {
+): Promise<{ readonly members: ReadonlySet<string> } | { readonly fault: GroupFault; readonly words: string }> {
+  const unreadable = (why: string) => ({ fault: 'unreadable' as const, words: `cannot be read: ${why}` });
   const connection = deps.connect(id)?.connection;
-  if (!connection?.membersOf) return { fault: `cannot be read: the connector of ${name} has no list of groups` };
+  if (!connection?.membersOf) return unreadable(`the connector of ${name} has no list of groups`);
   const failed = unread.find(({ application }) => application === id);
-  if (failed) return { fault: `cannot be read: ${failed.reason}` };
+  if (failed) return unreadable(failed.reason);
   try {
     const ids = await connection.membersOf(group);
-    if (ids === undefined) return { fault: 'is not there' };
+    if (ids === undefined) return { fault: 'missing', words: 'is not there' };
     const inIt = new Set(ids);
     const own = accounts.filter(({ application, account }) => application === id && inIt.has(account.id));
     return { members: new Set(own.flatMap(({ person }) => person?.id ?? [])) };
   } catch (error) {
-    return { fault: `cannot be read: ${reasonOf(error)}` };
+    return unreadable(reasonOf(error));
   }
 }
 
 /** Those who are on the roster, here, and not on their way out: only they are missed. */
 async function stillExpected(tx: Tx, ids: readonly string[]): Promise<readonly Person[]> {
-  const expected: Person[] = [];
-  for (const person of (await peopleByIds(tx, ids)).values())
-    if (person.status !== 'left' && !(await openCaseOf(tx, person.id))) expected.push(person);
-  return expected;
+  const leaving = await peopleLeaving(tx);
+  return [...(await peopleByIds(tx, ids)).values()].filter(({ id, status }) => status !== 'left' && !leaving.has(id));
 }
 
 /** Said once, until it can be read and is whole again; what it was before stays what it is compared with. */
-async function alarm(deps: Deps, tx: Tx, before: MemberGroup, what: string, kind: string): Promise<void> {
+async function alarm(deps: Deps, tx: Tx, before: MemberGroup, what: string, kind: GroupFault): Promise<void> {
   if (before.alarm === kind) return;
   const now = deps.now();
-  await saveMemberGroup(tx, { ...before, alarm: kind, alarmedAt: now });
+  // Being unreadable for a day does not begin the week of a group that stays smaller anew.
+  if (before.alarm === 'cut_short' && kind === 'unreadable') {
+    const key = `group:${before.application}:unreadable:${before.alarmedAt?.toISOString()}`;
+    if (!(await claimOnce(tx, key, now))) return;
+  } else await saveMemberGroup(tx, { ...before, alarm: kind, alarmedAt: now });
   await tell(
     deps,
     tx,
+    before.application,
     `${what.replace(/\.$/, '')}. Nobody was asked about; it is looked at again every day.`,
-    `${before.application}:${now.toISOString()}`,
+    now.toISOString(),
   );
 }
 
-async function tell(deps: Deps, tx: Tx, text: string, key: string): Promise<void> {
+async function tell(deps: Deps, tx: Tx, application: string, text: string, key: string): Promise<void> {
   const now = deps.now();
-  await say(deps, tx, { audience: 'admins', key: `group:${key}`, text, now });
+  await say(deps, tx, { audience: 'admins', key: `group:${application}:${key}`, text, now });
   await append(tx, [
-    { at: now.toISOString(), kind: 'group.alarm', actor: loggedActor(SYSTEM), subject: key, body: { said: text } },
+    {
+      at: now.toISOString(),
+      kind: 'group.alarm',
+      actor: loggedActor(SYSTEM),
+      subject: application,
+      body: { said: text },
+    },
   ]);
 }

@@ -1,7 +1,7 @@
 import { absenceOf } from '../../db/absences.ts';
 import { openCaseOf } from '../../db/cases.ts';
 import type { Tx } from '../../db/client.ts';
-import { inquiriesAbout } from '../../db/inquiries.ts';
+import { inquiriesAbout, openInquiries } from '../../db/inquiries.ts';
 import { headcount } from '../../db/people.ts';
 import { isAway } from '../domain/absence.ts';
 import { freezeLimit } from '../domain/brake.ts';
@@ -35,7 +35,7 @@ export async function askAboutIdle(deps: Deps, { accounts, unread }: Reconciliat
   const found = [...Map.groupBy(accounts, ({ person }) => person?.id)].flatMap(([id, held]) =>
     id === undefined ? [] : judged(deps, held, now),
   );
-  for (const one of found) if (!one.idle) await usedAgain(deps, one.person);
+  await usedAgain(deps, new Set(found.flatMap(({ person, idle: since }) => (since ? [] : [person.id]))));
   const asked = found.filter((one) => one.idle !== undefined);
   asked.sort((one, other) => (one.idle?.lastSeenAt ?? '').localeCompare(other.idle?.lastSeenAt ?? ''));
   let left = freezeLimit(await headcount(deps.db));
@@ -81,10 +81,11 @@ async function askAbout(deps: Deps, tx: Tx, { person, after, idle: since }: Foun
   });
 }
 
-async function usedAgain(deps: Deps, person: Person): Promise<void> {
-  const [last] = await inquiriesAbout(deps.db, person.id, 'inactive');
-  if (last?.state !== 'open') return;
-  await deps.db.transaction((tx) => withdrawInquiry(deps, tx, last, 'their accounts have been used again'));
+async function usedAgain(deps: Deps, personIds: ReadonlySet<string>): Promise<void> {
+  for (const open of await openInquiries(deps.db)) {
+    if (open.kind !== 'inactive' || !personIds.has(open.personId)) continue;
+    await deps.db.transaction((tx) => withdrawInquiry(deps, tx, open, 'their accounts have been used again'));
+  }
 }
 
 async function sayHeldUp(deps: Deps, silent: Reconciliation['unread'], now: Date): Promise<void> {
