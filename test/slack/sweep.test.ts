@@ -171,7 +171,12 @@ describe('the group of everybody', () => {
   test('that stays smaller for a week is taken as it is, with the names of those who were not asked about', async () => {
     has(without('acc-lee', 'acc-dana', 'acc-sam'));
     await nextDay(stage);
-    await nextDay(stage, 8);
+    stage.company.fault('okta', { membersOf: () => Promise.reject(new Error('no answer')) });
+    await nextDay(stage, 4);
+    await nextDay(stage);
+    has(without('acc-lee', 'acc-dana', 'acc-sam'));
+    await nextDay(stage, 3);
+    expect(await told(stage, ann, 'cannot be read')).toHaveLength(2);
     expect(await told(stage, ann, 'is taken as it is now')).toHaveLength(1);
     has(without('acc-lee', 'acc-dana', 'acc-sam', 'acc-hana'));
     await nextDay(stage);
