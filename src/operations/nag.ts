@@ -12,6 +12,7 @@ import type { AccessException } from '../domain/exception.ts';
 import { bothZones, momentAt } from '../domain/leaving.ts';
 import { type Begun, type Hearer, hearersOf, mayTell, rungDue } from '../domain/nag.ts';
 import type { Person } from '../domain/roster.ts';
+import type { CaseStep } from '../domain/step.ts';
 import { askedOf, isTaskOpen, type Task } from '../domain/task.ts';
 import type { Deps } from './deps.ts';
 import { canBeAsked, type Standings, standingsNow } from './route-tasks.ts';
@@ -41,6 +42,8 @@ interface Look {
   readonly standings: Standings;
   /** Newest first. */
   readonly rungs: readonly Occurrence[];
+  /** Of each case with something overdue. */
+  readonly steps: ReadonlyMap<string, readonly CaseStep[]>;
 }
 
 /**
@@ -53,8 +56,11 @@ export async function nag(deps: Deps): Promise<number> {
   const now = deps.now();
   const open = (await openTasks(deps.db)).filter(({ via }) => via === 'owner');
   const overdue = open.filter(({ dueAt }) => dueAt <= now);
+  const steps = new Map<string, readonly CaseStep[]>();
+  for (const { caseId } of overdue) if (!steps.has(caseId)) steps.set(caseId, await stepsOf(deps.db, caseId));
   const look: Look = {
     deps,
+    steps,
     standings: standingsNow(deps, deps.db),
     rungs: await occurrencesAbout(
       deps.db,
@@ -114,7 +120,7 @@ function rungOf({ task, urgent, last, zone }: Late, now: Date): number | undefin
   return rungDue({ dueAt: task.dueAt, urgent }, last, zone, now);
 }
 
-async function lateTask({ deps, standings, rungs }: Look, task: Task): Promise<Late> {
+async function lateTask({ deps, standings, rungs, steps }: Look, task: Task): Promise<Late> {
   const known = async (email: string | undefined) => {
     if (email === undefined || !(await canBeAsked(standings, task, email))) return undefined;
     return (await standings(email)).person;
@@ -126,7 +132,7 @@ async function lateTask({ deps, standings, rungs }: Look, task: Task): Promise<L
   const row = rungs.find(({ key }) => key.startsWith(rungKey(task, '')));
   return {
     task,
-    urgent: await isPrivileged(deps, task),
+    urgent: await isPrivileged(deps, task, steps.get(task.caseId)),
     zone: owner?.timezone ?? deps.settings.company.timezone,
     ...(row && { last: { rung: Number(row.key.slice(rungKey(task, '').length)), at: row.at } }),
     people: { ...(owner && { owner }), ...(backup && { backup }), ...(manager && { manager }) },
@@ -134,11 +140,11 @@ async function lateTask({ deps, standings, rungs }: Look, task: Task): Promise<L
 }
 
 /** Access to a privileged application, or to an account that is not shown to be otherwise. */
-export async function isPrivileged(deps: Deps, task: Task): Promise<boolean> {
+export async function isPrivileged(deps: Deps, task: Task, known?: readonly CaseStep[]): Promise<boolean> {
   if (task.kind !== 'access' && task.kind !== 'check') return false;
   if (task.application !== undefined && deps.settings.applications[task.application]?.tier === 'privileged')
     return true;
-  const steps = task.stepIds.length > 0 ? await stepsOf(deps.db, task.caseId) : [];
+  const steps = task.stepIds.length > 0 ? (known ?? (await stepsOf(deps.db, task.caseId))) : [];
   return steps.some(({ id, account }) => task.stepIds.includes(id) && account.privilege.privileged !== 'no');
 }
 

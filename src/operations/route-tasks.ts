@@ -1,7 +1,7 @@
 import { absenceOf } from '../../db/absences.ts';
 import { openCaseOf } from '../../db/cases.ts';
 import type { Database, Tx } from '../../db/client.ts';
-import { claimOnce } from '../../db/occurrences.ts';
+import { claimOnce, occurrencesAbout } from '../../db/occurrences.ts';
 import { peopleByEmail } from '../../db/people.ts';
 import { successorsOfPerson } from '../../db/successors.ts';
 import { openTasks } from '../../db/tasks.ts';
@@ -164,19 +164,24 @@ export async function savePassedOn(deps: Deps, scene: Scene, actor: Actor, task:
  */
 export async function rerouteTasks(deps: Deps): Promise<void> {
   const standings = standingsNow(deps, deps.db);
-  for (const task of await openTasks(deps.db)) {
+  const open = (await openTasks(deps.db)).filter(({ via }) => via === 'owner');
+  const ids = open.map(({ id }) => id);
+  const said = new Set((await occurrencesAbout(deps.db, 'nobody', ids)).map(({ key }) => key));
+  for (const task of open) {
     const from = askedOf(task);
-    if (task.via !== 'owner') continue;
     const to = await routeOf(standings, task);
-    if (to === from) continue;
+    if (to === from || (to === undefined && said.has(nobodyKey(task)))) continue;
     await inCase(deps, task.caseId, async (scene) => {
       const now = scene.tasks.find(({ id }) => id === task.id);
       if (!now || !isTaskOpen(now) || askedOf(now) !== from) return;
       const next = await routed(standingsNow(deps, scene.tx), now);
       if (next !== now) return await savePassedOn(deps, scene, SYSTEM, taskAfter(next, 'handed_on'));
       // The admins have it now, in a message that says why.
-      const key = `nobody:${task.id}:${now.handed.length}`;
-      if (to === undefined && (await claimOnce(scene.tx, key, scene.now))) await scene.drawTask(now);
+      if (to === undefined && (await claimOnce(scene.tx, nobodyKey(now), scene.now))) await scene.drawTask(now);
     });
   }
+}
+
+function nobodyKey({ id, handed }: Task): string {
+  return `nobody:${id}:${handed.length}`;
 }
