@@ -53,16 +53,17 @@ export async function importRoster(deps: Deps, actor: Actor, input: RosterImport
       await event('roster.refused', { reason: verdict.reason, people: input.people.length });
       return { refused: verdict.reason };
     }
-    await claimOnce(tx, `${takenKey(input.source)}${now.toISOString().slice(0, 10)}`, now);
+    await claimOnce(tx, `${takenKey(input.source)}${dayOf(now)}`, now);
     const taken = await takeRecords(deps, tx, input.source, input.people, everybody);
     const gone = everybody.filter(
       (known) => !taken.seen.has(known.person.id) && (recordIn(known, input.source)?.status ?? 'left') !== 'left',
     );
     const missing = gone.map(({ person }) => person.email);
-    if (missing.length > 0)
+    if (missing.length === 0) await claimOnce(tx, `${wholeKey(input.source)}${dayOf(now)}`, now);
+    else
       await say(deps, tx, {
         audience: 'admins',
-        key: `roster:missing:${input.source}:${digest(missing.toSorted().join('\n'))}`,
+        key: `roster:missing:${input.source}:${digest(missing.toSorted().join('\n'))}:${await lastDay(tx, wholeKey(input.source))}`,
         text: `No longer on the roster “${input.source}”, with no word that they left: ${missing.slice(0, 20).join(', ')}. No case was opened; /offboard them if they did.`,
         now,
       });
@@ -79,12 +80,25 @@ export async function importRoster(deps: Deps, actor: Actor, input: RosterImport
  * taken on another day between. A source that fails every other hour is one alarm a day.
  */
 async function alarmKey(tx: Tx, source: string, reason: string): Promise<string> {
-  const [taken] = await occurrencesOf(tx, takenKey(source), 1);
-  return `roster:${source}:${digest(reason)}:${taken?.key.slice(-10) ?? 'never'}`;
+  return `roster:${source}:${digest(reason)}:${await lastDay(tx, takenKey(source))}`;
+}
+
+async function lastDay(tx: Tx, prefix: string): Promise<string> {
+  const [last] = await occurrencesOf(tx, prefix, 1);
+  return last?.key.slice(-10) ?? 'never';
+}
+
+function dayOf(now: Date): string {
+  return now.toISOString().slice(0, 10);
 }
 
 function takenKey(source: string): string {
   return `roster-taken:${source}:`;
+}
+
+/** A list with nobody missing: who is missing after it is news again. */
+function wholeKey(source: string): string {
+  return `roster-whole:${source}:`;
 }
 
 function digest(text: string): string {

@@ -123,4 +123,17 @@ describe('a roster', () => {
     expect(await news()).toEqual([expect.stringContaining('with no word that they left')]);
     expect((await openCases(company.deps)).filter(({ person }) => person.id === 'kim')).toEqual([]);
   });
+
+  test('whoever is missing is named once, and again when they were back in between', async () => {
+    const everybody = team.map((id) => line(id));
+    const without = everybody.filter(({ email }) => email !== 'lena@northwind.test');
+    const named = async (people: readonly PersonRecord[]) => {
+      await read(people, 'hris');
+      return (await news()).filter((text) => text.includes('lena@northwind.test')).length;
+    };
+    await named(everybody);
+    expect([await named(without), await named(without)]).toEqual([1, 0]);
+    await company.pass(hours(24));
+    expect([await named(without), await named(everybody), await named(without)]).toEqual([0, 0, 1]);
+  });
 });
