@@ -16,6 +16,41 @@ CREATE TABLE "audit_head" (
 	CONSTRAINT "audit_head_only" CHECK ("audit_head"."only")
 );
 --> statement-breakpoint
+CREATE TABLE "inquiries" (
+	"id" text PRIMARY KEY NOT NULL,
+	"key" text NOT NULL,
+	"kind" text NOT NULL,
+	"person_id" text NOT NULL,
+	"about" jsonb NOT NULL,
+	"asked_of" text,
+	"state" text NOT NULL,
+	"answer" text,
+	"answered_by" text,
+	"note" text,
+	"asked_at" timestamp with time zone NOT NULL,
+	"closed_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "member_groups" (
+	"application" text PRIMARY KEY NOT NULL,
+	"group" text NOT NULL,
+	"members" jsonb NOT NULL,
+	"alarm" text,
+	"alarmed_at" timestamp with time zone,
+	"read_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "successors" (
+	"case_id" text NOT NULL,
+	"role" text NOT NULL,
+	"email" text NOT NULL,
+	"name" text NOT NULL,
+	"slack_user_id" text NOT NULL,
+	"by" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "successors_case_id_role_pk" PRIMARY KEY("case_id","role")
+);
+--> statement-breakpoint
 CREATE TABLE "messages" (
 	"subject" text PRIMARY KEY NOT NULL,
 	"channel" text,
@@ -137,6 +172,16 @@ CREATE TABLE "absences" (
 	"delegate" text,
 	"from" text NOT NULL,
 	"until" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "application_brakes" (
+	"application" text PRIMARY KEY NOT NULL,
+	"unexpected" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"because" text,
+	"stopped_at" timestamp with time zone,
+	"go_on" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"went_on_at" timestamp with time zone,
+	"went_on_by" text
 );
 --> statement-breakpoint
 CREATE TABLE "brakes" (
@@ -315,6 +360,7 @@ CREATE TABLE "steps" (
 	"observed" jsonb,
 	"note" text,
 	"look_at" timestamp with time zone,
+	"began_at" timestamp with time zone,
 	"started_at" timestamp with time zone,
 	"executed_at" timestamp with time zone,
 	"read_deadline" timestamp with time zone,
@@ -347,6 +393,8 @@ CREATE TABLE "tasks" (
 	"attachment" jsonb
 );
 --> statement-breakpoint
+ALTER TABLE "inquiries" ADD CONSTRAINT "inquiries_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "successors" ADD CONSTRAINT "successors_case_id_cases_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."cases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notices" ADD CONSTRAINT "notices_case_id_cases_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."cases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "hr_changes" ADD CONSTRAINT "hr_changes_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "roster_records" ADD CONSTRAINT "roster_records_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -361,6 +409,8 @@ ALTER TABLE "steps" ADD CONSTRAINT "steps_case_id_cases_id_fk" FOREIGN KEY ("cas
 ALTER TABLE "tasks" ADD CONSTRAINT "tasks_case_id_cases_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."cases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "audit_events_case" ON "audit_events" USING btree ("case_id","case_index");--> statement-breakpoint
 CREATE INDEX "audit_events_kind_at" ON "audit_events" USING btree ("kind","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "inquiries_once" ON "inquiries" USING btree ("key");--> statement-breakpoint
+CREATE UNIQUE INDEX "inquiries_one_open" ON "inquiries" USING btree ("kind","person_id") WHERE state = 'open';--> statement-breakpoint
 CREATE INDEX "notices_unposted" ON "notices" USING btree ("at") WHERE posted_at is null;--> statement-breakpoint
 CREATE INDEX "hr_changes_open" ON "hr_changes" USING btree ("at") WHERE followed_at is null;--> statement-breakpoint
 CREATE INDEX "roster_records_person" ON "roster_records" USING btree ("person_id");--> statement-breakpoint
@@ -382,5 +432,6 @@ CREATE UNIQUE INDEX "people_email" ON "people" USING btree ("email");--> stateme
 CREATE INDEX "people_employee" ON "people" USING btree ("employee_id");--> statement-breakpoint
 CREATE INDEX "people_slack" ON "people" USING btree ("slack_user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "steps_once" ON "steps" USING btree ("case_id","key");--> statement-breakpoint
+CREATE INDEX "steps_begun" ON "steps" USING btree ("application","began_at");--> statement-breakpoint
 CREATE INDEX "steps_look" ON "steps" USING btree ("look_at") WHERE look_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "tasks_once" ON "tasks" USING btree ("case_id","key");

@@ -1,2 +1,0 @@
-ALTER TABLE "inquiries" DROP COLUMN "first";--> statement-breakpoint
-ALTER TABLE "inquiries" DROP COLUMN "because";

@@ -1,1 +1,0 @@
-ALTER TABLE "member_groups" ADD COLUMN "alarmed_at" timestamp with time zone;
