@@ -149,6 +149,9 @@ function membership(session: Session, config: DirectoryConfig): Act {
     const person = await personById(session, config, step.account.id);
     const group = await groupById(session, config, groupIn(step).id);
     const member = person !== undefined && group !== undefined && (await isMember(session, config, group, person));
+    // Members go by their names: under the old one nobody is found whom another step has moved meanwhile.
+    if (person !== undefined && (await personById(session, config, step.account.id))?.dn !== person.dn)
+      throw new ConnectorError('unavailable', `active-directory: group ${groupIn(step).id}: moved in the meantime`);
     return { person, group, member };
   }
 
@@ -163,7 +166,7 @@ function membership(session: Session, config: DirectoryConfig): Act {
     const code = await session.modify(what, group.dn, [change], already);
     if (code === 0) return DONE;
     // 53 is also how the server refuses for good reason: what is so decides.
-    if ((await isMember(session, config, group, person)) === wanted) return ALREADY_DONE;
+    if ((await look(step)).member === wanted) return ALREADY_DONE;
     throw new ConnectorError('invalid', `active-directory: ${what}: LDAP result ${code}`, { status: code });
   }
 

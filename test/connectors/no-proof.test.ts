@@ -1,7 +1,8 @@
 /** Answers that look like proof and are none: somebody else's, nobody's, or of a credential that lost its sight. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { type PlannedStep, Secret, type Tools } from '../../connectors/contract.ts';
 import { entra } from '../../connectors/entra/index.ts';
+import * as inDirectory from './active-directory-vendor.ts';
 import * as inEntra from './entra-vendor.ts';
 import * as onGithub from './github-vendor.ts';
 import * as inGoogle from './google-workspace-vendor.ts';
@@ -121,3 +122,31 @@ it('in Google, the roles of somebody else do not prove that Lee has none', async
   const foreign = answering('/roleassignments', { kind: 'admin#directory#roleAssignments', items });
   expect((await inGoogle.connected(server, {}, { fetch: foreign }).verify(step)).verdict).toBe('unreadable');
 });
+
+it.each(['verify', 'execute'] as const)(
+  'in Active Directory, %s does not call somebody out of a group who was moved between two looks',
+  async (verb) => {
+    const { BASE, DISABLED_OU, LEE } = inDirectory;
+    const server = await inDirectory.vendor();
+    const connection = inDirectory.connected(server);
+    const steps = await inDirectory.planFor(connection);
+    const step = steps.find(({ summary }) => summary === 'Remove from group VPN') ?? expect.unreachable();
+    const before = server.requests().length;
+    server.setFaults({ slow: 100 });
+    const racing = inDirectory.connected(server)[verb](step);
+    await vi.waitFor(() => expect(server.requests().slice(before)).toContain(`search ${BASE}`));
+    const moved = LEE.replace(/OU=Staff,.*/, DISABLED_OU);
+    server.update(({ entries }) => {
+      for (const entry of entries) {
+        if (entry.dn === LEE) entry.dn = moved;
+        const { member } = entry.attributes;
+        if (member) entry.attributes.member = member.map((dn) => (dn === LEE ? moved : dn));
+      }
+    });
+    await expect(racing).rejects.toMatchObject({ kind: 'unavailable' });
+    server.setFaults({ slow: 0 });
+    expect((await connection.verify(step)).verdict).toBe('broken');
+    await connection.execute(step);
+    expect((await connection.verify(step)).verdict).toBe('holds');
+  },
+);
