@@ -4,13 +4,16 @@ import { z } from 'zod';
 
 const Saved = z.object({ offsetMs: z.number() });
 const hour = 3_600_000;
+/** Between the stops of a long way. From midnight UTC, so that nine in the morning in Berlin, in winter, is one of them. */
+const stride = 4 * hour;
+const day = 24 * hour;
 
 export interface MovableClock {
   now(): Date;
   readonly moving: boolean;
   /**
-   * Goes to a moment in the future, stopping at every full hour and whenever something is due on the way, and lets
-   * `tick` do the work there. Refuses to go back: what has been done in the future cannot be undone by a clock.
+   * Goes to a moment in the future, stopping whenever something is due on the way, at every full hour of the last day and
+   * every fourth before, and lets `tick` do the work there. Refuses to go back: what has been done in the future cannot be undone by a clock.
    */
   jumpTo(moment: Date, work: WorkOnTheWay): Promise<void>;
 }
@@ -44,7 +47,8 @@ export function movableClock(file: string): MovableClock {
 
   function nextStop(to: Date, due: Date | undefined): number {
     const from = now().getTime();
-    const fullHour = Math.ceil((from + 1) / hour) * hour;
+    const step = to.getTime() - from > day ? stride : hour;
+    const fullHour = Math.ceil((from + 1) / step) * step;
     const isAhead = due !== undefined && due.getTime() > from;
     return Math.min(to.getTime(), fullHour, isAhead ? due.getTime() : Number.POSITIVE_INFINITY);
   }

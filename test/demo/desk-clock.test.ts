@@ -38,6 +38,15 @@ test('a jump stops at every full hour and at whatever is due on the way, also at
   ]);
 });
 
+test('a week goes by in strides of four hours, its last day hour by hour', async () => {
+  const clock = movableClock(file);
+  const hours: number[] = [];
+  const tick = async () => void hours.push(clock.now().getTime() / 3_600_000);
+  await clock.jumpTo(new Date('2026-11-28T10:00:00Z'), { ...nothing, tick });
+  const steps = hours.slice(1).map((hour, index) => hour - (hours[index] ?? 0));
+  expect(steps).toEqual([...Array(36).fill(4), ...Array(22).fill(1)]);
+});
+
 test('the next start goes on at the moved time', async () => {
   await movableClock(file).jumpTo(new Date('2026-11-28T10:15:00Z'), nothing);
   expect(movableClock(file).now().toISOString()).toBe('2026-11-28T10:15:00.000Z');

@@ -15,7 +15,7 @@ import { createPostgresDatabase } from '../support/database.ts';
 import { seeded } from '../support/random.ts';
 
 /** `npm run test:long` is the whole of it, and takes minutes. */
-const [KILLS, CASES, APPLICATIONS] = process.env.LONG ? [30, 40, 6] : [6, 8, 6];
+const [KILLS, CASES, APPLICATIONS] = process.env.LONG ? [30, 40, 6] : [4, 7, 4];
 
 const postgresUrl = inject('postgresUrl');
 const kinds = ['embedded', ...(postgresUrl ? ['postgresql'] : [])];
