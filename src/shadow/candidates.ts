@@ -4,21 +4,21 @@ import type { Catalogue, Name } from './catalogue/catalogue.ts';
 import {
   ADOPTING_PHRASES,
   ADOPTS_A_NAME,
-  BEFORE,
   BEHIND,
+  isMadeByUs,
   isOfOthers,
-  RIGHT_BEFORE,
   speaksOfAdoption,
   useIn,
   useOf,
   WORKS,
 } from './cues.ts';
 import { hostOf, linkOf } from './hosts.ts';
-import { senseOf } from './links.ts';
+import { isAbout, senseOf } from './links.ts';
 import { buildMatcher, newHits } from './matcher.ts';
+import { inAddress, isInCode, OPENS, saysItself, standsAlone } from './names.ts';
 import type { LogRecord } from './record.ts';
 import { clauseAround, quoteAround, SEAM, sentenceAround } from './text.ts';
-import { isFirstName, isPerson, isTrapped } from './traps.ts';
+import { isFirstName, isPerson, trapOf } from './traps.ts';
 
 /** One application in one record, as the rules read it. */
 export interface Mention {
@@ -49,8 +49,8 @@ export interface Finder {
 const TEXT_MOST = 64 * 1024;
 /** Of a message that is nothing but names, so many are looked at: the rest say nothing new. */
 const HITS_MOST = 200;
-/** A word is no longer than this. Characters. */
-const WORD_MOST = 300;
+/** The byte of Z: small letters are behind it. */
+const UPPERMOST = 90;
 
 /** The rules: no model, no network, one pass over the bytes and a closer look at what it hits. */
 export function createFinder(catalogue: Catalogue): Finder {
@@ -66,6 +66,7 @@ export function createFinder(catalogue: Catalogue): Finder {
     if (count === 0 && record.urls.length === 0) return [];
     const found: Mention[] = record.urls.slice(0, HITS_MOST).flatMap((url) => fromUrl(catalogue, record, url));
     const taken: (readonly [number, number])[] = [];
+    const named: Named[] = [];
     for (const [end, pattern] of placed(hits.numbers, count, scratch, written === read, catalogue.names)) {
       const name = catalogue.names[pattern];
       if (!name) {
@@ -74,11 +75,12 @@ export function createFinder(catalogue: Catalogue): Finder {
         continue;
       }
       const start = end - name.text.length;
-      if (taken.some(([from, to]) => start < to && end > from) || !standsAlone(text, start, end)) continue;
+      if (taken.some(([from, to]) => start < to && end > from) || !standsAlone(text, start, end, name.text)) continue;
       taken.push([start, end]);
-      const mention = fromName(record, name, start, end);
-      if (mention) found.push(mention);
+      const sense = meant(text, name, start, end);
+      if (sense) named.push({ name, start, end, sense });
     }
+    for (const one of withTheirLike(text, named)) found.push(fromName(record, one));
     return strongestOfEach(found);
   }
 
@@ -93,6 +95,32 @@ export function createFinder(catalogue: Catalogue): Finder {
   return { find, speaksOfUnknown };
 }
 
+/** A name where it stands, and whether the rules alone would say that the application is meant. */
+interface Named {
+  readonly name: Name;
+  readonly start: number;
+  readonly end: number;
+  readonly sense: 'sure' | 'perhaps';
+}
+
+const ENUMERATION = /^\s?(?:[,/&+]|,? (?:and|or|und|oder|sowie|et|ou|y|o|e|vs\.?|plus|to|von|zu))\s?(?:the )?$/iu;
+
+/** “Zapier or Make”: what is listed beside an application is one, whatever else the word means. */
+function withTheirLike(text: string, named: readonly Named[]): readonly Named[] {
+  const sure = named.filter(({ sense }) => sense === 'sure');
+  const open = new Set(named.filter(({ sense }) => sense === 'perhaps'));
+  for (const known of sure) {
+    for (const one of open) {
+      const [first, second] = one.start < known.start ? [one, known] : [known, one];
+      const isListed = ENUMERATION.test(text.slice(first.end, second.start));
+      if (!isListed || text.slice(one.start, one.end) !== one.name.text) continue;
+      open.delete(one);
+      sure.push({ ...one, sense: 'sure' });
+    }
+  }
+  return [...sure, ...[...open].filter(({ name }) => name.tier !== 'never')];
+}
+
 /** Hits as places in the text, the last ones first, and of those that end together the longest: “a Loom” before “Loom”. */
 function placed(
   numbers: Int32Array,
@@ -104,104 +132,64 @@ function placed(
   const places: [number, number][] = [];
   for (let at = 0; at < Math.min(count, HITS_MOST * 2); at += 2) {
     const end = numbers[at] ?? 0;
+    const name = names[numbers[at + 1] ?? 0];
+    // “make” and “close” are everywhere; only “Make” and “Close” can be meant.
+    if (name?.tier === 'never' && (bytes[end - name.text.length] ?? 0) > UPPERMOST) continue;
     places.push([isAscii ? end : bytes.toString('utf8', 0, end).length, numbers[at + 1] ?? 0]);
   }
   const length = (pattern: number) => names[pattern]?.text.length ?? 0;
   return places.sort(([endA, a], [endB, b]) => endB - endA || length(b) - length(a));
 }
 
-const PART_OF_WORD = /[\p{L}\p{N}\p{M}_]/u;
-
-/** A name ends where the word ends; and nothing of an address, a handle or a path is a name. */
-function standsAlone(text: string, start: number, end: number): boolean {
-  const before = text.charAt(start - 1);
-  const behind = text.charAt(end);
-  if (start > 0 && (/[@/\\#$+~=]/.test(before) || PART_OF_WORD.test(before))) return false;
-  if (/[./-]/.test(before) && PART_OF_WORD.test(text.charAt(start - 2))) return false;
-  if (behind !== '' && (/[@\\_=~(]/.test(behind) || (PART_OF_WORD.test(behind) && !isInflected(text, end))))
-    return false;
-  if (/[.:/]/.test(behind) && PART_OF_WORD.test(text.charAt(end + 1))) return false;
-  return !inAddress(text, start);
+/** How much a name says where it stands; `undefined` for a person, a variable, or the word that it also is. */
+function meant(text: string, name: Name, start: number, end: number): Named['sense'] | undefined {
+  const { before, behind } = around(text, start, end);
+  if (isPerson(name.text, before, behind) || (name.tier !== 'strong' && isInCode(text, start))) return undefined;
+  if (saysItself(name, text.slice(start, end), before, behind, sentenceAround(text, start, end))) return 'sure';
+  return trapOf(name.text, before, behind) ? undefined : 'perhaps';
 }
 
-/** “Figmas”, and what a Japanese or Chinese sentence goes on with. */
-function isInflected(text: string, end: number): boolean {
-  const rest = text.slice(end, end + 2);
-  return (
-    /^s(?![\p{L}\p{N}])/u.test(rest) ||
-    /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(rest)
-  );
+function around(text: string, start: number, end: number) {
+  return { before: text.slice(Math.max(0, start - 40), start), behind: text.slice(end, end + 40) };
 }
 
-function inAddress(text: string, start: number): boolean {
-  const before = text.slice(Math.max(0, start - WORD_MOST), start);
-  const word = before.split(/[\s\uE000]/u).at(-1) ?? '';
-  return word.includes('://') || word.includes('@');
-}
-
-function fromName(record: LogRecord, name: Name, start: number, end: number): Mention | undefined {
+function fromName(record: LogRecord, { name, start, end, sense }: Named): Mention {
   const { text } = record;
-  const before = text.slice(Math.max(0, start - 40), start);
-  const behind = text.slice(end, end + 40);
-  const written = text.slice(start, end);
-  if (isPerson(name.text, before, behind)) return undefined;
-  const sentence = sentenceAround(text, start, end);
-  const sure = saysItself(name, written, before, behind, sentence);
-  if (!sure && isTrapped(name.text, before, behind)) return undefined;
+  const { before, behind } = around(text, start, end);
   // Who opens the sentence may be somebody who does all that.
   const mayBeSomebody = isFirstName(name.text) && OPENS.test(before) && !BEHIND.test(behind) && !WORKS.test(behind);
-  const use = mayBeSomebody ? 'mentioned' : useOf(sentence, clauseAround(text, start, end), before, behind);
-  return { ...mention(record, name.application, use, quoteAround(text, start, end)), sure };
-}
-
-const OPENS = /(?:^|[\n.!?:•*>-]\s*|["“(]\s*)$/u;
-
-/** Whether this is the application and not the word. */
-function saysItself(name: Name, written: string, before: string, behind: string, sentence: string): boolean {
-  if (name.tier === 'strong') return !isTrapped(name.text, before, behind);
-  const spelt = written === name.text;
-  if (
-    isTrapped(name.text, before, behind) &&
-    !(spelt && (BEHIND.test(behind) || BEFORE.test(before)) && !/^ (?:in|out|of|for)\b/.test(behind))
-  )
-    return false;
-  const opens = OPENS.test(before);
-  const near = BEFORE.test(before) || BEHIND.test(behind) || WORKS.test(behind);
-  const small = written === name.text.toLowerCase();
-  if (small && !spelt)
-    return (
-      name.text.length > 3 &&
-      (RIGHT_BEFORE.test(before) || BEHIND.test(behind) || (name.tier === 'cased' && /\bin(?:to)? $/i.test(before))) &&
-      !/^[\s-]of\b/.test(behind)
-    );
-  if (!spelt) return false;
-  if (name.tier === 'cased') return !opens || near || useIn(sentence) !== 'mentioned';
-  // A title in capitals is no name.
-  const amongCapitals = /\p{Lu}[\p{L}\d]+\s$/u.test(before) && /^\s\p{Lu}/u.test(behind);
-  if (amongCapitals && !near) return false;
-  return near || (!opens && useIn(sentence) !== 'mentioned');
+  const use = mayBeSomebody
+    ? 'mentioned'
+    : useOf(sentenceAround(text, start, end), clauseAround(text, start, end), before, behind);
+  return { ...mention(record, name.application, use, quoteAround(text, start, end)), sure: sense === 'sure' };
 }
 
 function fromUrl(catalogue: Catalogue, record: LogRecord, url: string): readonly Mention[] {
   const link = linkOf(url);
-  const what = link && catalogue.host(link.host);
+  const what = link && catalogue.host(link.host, link.path);
   if (!link || !what) return [];
   const at = record.text.indexOf(url);
   const sentence = at < 0 ? record.text.slice(0, 300) : sentenceAround(record.text, at, at + url.length);
-  const cue = useIn(sentence.replaceAll(url, ' '));
+  const said = sentence.replaceAll(url, ' ');
+  const cue = useIn(said);
   if (what.kind === 'application') {
-    const sense = senseOf(link, what.domain);
+    const sense = senseOf(link, what.domain, catalogue.isOurs(link.path) || isMadeByUs(said));
     const joins = cue === 'pays' || cue === 'signed_up';
     const use =
       sense === 'about' && !joins ? 'mentioned' : cue === 'mentioned' && sense === 'inside' ? 'shared_content' : cue;
-    const sure = sense !== 'about' || speaksOfAdoption(sentence.replaceAll(url, ' '));
+    const sure = sense !== 'about' || speaksOfAdoption(said);
     return [{ ...mention(record, what.application, use, url.slice(0, 200)), sure }];
   }
-  if (what.kind !== 'unknown') return [];
+  if (what.kind !== 'unknown' || FILE_NAME.test(url)) return [];
   const inside = /^(?:app|dashboard|portal|console|my|workspace)\./.test(link.host);
-  if (!inside && !speaksOfAdoption(sentence.replaceAll(url, ' '))) return [];
+  // Where a sentence holds several links, what it says is said of one of them.
+  const near = said.includes('://') ? clauseAround(record.text, at, at + url.length).replaceAll(url, ' ') : said;
+  if (!inside && (isAbout(link) || !speaksOfAdoption(near))) return [];
   return [unknown(record, what.name, what.domain, cue === 'mentioned' ? 'shared_content' : cue, url.slice(0, 200))];
 }
+
+/** What Slack takes for a host: `README.md`, `Http.post`, `Console.app`. */
+const FILE_NAME = /^(?:https?:\/\/)?(?:[^/]*\.(?:md|sh|py|rs|pl|cc|so|ml|zip|mov)|[^/]*\p{Lu}[^/]*)\/?$/u;
 
 interface BareHost {
   readonly host: string;
@@ -224,10 +212,13 @@ function fromBareHost(catalogue: Catalogue, record: LogRecord, { host, start, en
   const sentence = sentenceAround(record.text, start, end);
   const quote = quoteAround(record.text, start, end);
   if (what.kind === 'application') {
-    if (senseOf({ host, path: '' }, what.domain) === 'about' && !speaksOfAdoption(sentence)) return [];
+    // The vendor's own host in a sentence is its name; one in front of it is a page about it.
+    const isName = host === what.domain;
+    if (!isName && senseOf({ host, path: '' }, what.domain) === 'about' && !speaksOfAdoption(sentence)) return [];
     return [mention(record, what.application, useIn(sentence), quote)];
   }
-  if (what.kind !== 'unknown' || !speaksOfAdoption(sentence) || record.text.slice(start - 1, start) === SEAM) return [];
+  if (what.kind !== 'unknown' || FILE_NAME.test(record.text.slice(start, end))) return [];
+  if (!speaksOfAdoption(sentence) || record.text.slice(start - 1, start) === SEAM) return [];
   if (isOfOthers(record.text.slice(Math.max(0, start - 60), start), record.text.slice(end, end + 20))) return [];
   return [unknown(record, what.name, what.domain, useIn(sentence), quote)];
 }

@@ -49,6 +49,11 @@ const TALK = words(
   'wish (?:we|i)',
   '(?:you|one|someone|people) (?:can|could|should|might|may|would|need|have|want)',
   '(?:would|wondering|apparently|supposedly)',
+  '(?:something|anything|services?|tools?|apps?|systems?|options?|solutions?) (?:like|such as|similar)',
+  "(?:not|n[’']t) (?:really |very )?familiar with",
+  '(?:look|looking|looked) into',
+  'seems? like a',
+  '(?:a lot of|lots of|many|most|other|some) (?:companies|teams|startups|orgs|organi[sz]ations|schools|places)',
   'if (?:you|someone|one|it|your)',
   'how (?:do|does|to|can|would|is)',
   '(?:works?|working|supports?|supported|compatible|available) (?:on|in|with|for|by)',
@@ -71,6 +76,9 @@ const TALK = words(
   '¿?(?:alguien|quién) (?:conoce|usa|ha probado|utiliza)',
   '(?:deberíamos|podríamos|qué tal si|qué os parece|qué opináis)',
   '(?:en lugar de|en vez de|comparado con|alternativa a|artículo sobre|leí que|he leído)',
+  '(?:não|nunca|nem) (?:\\p{L}+ )?(?:usamos|uso|usa|utilizamos|utilizo|temos|tenho|usei)',
+  '(?:alguém|quem) (?:aqui )?(?:conhece|usa|já usou|utiliza|sabe)',
+  '(?:deveríamos|poderíamos|que tal|o que acham|em vez de|ao invés de|alternativa ao|comparado com|artigo sobre|li que)',
 );
 
 /** Somebody else's account: what a customer, a competitor or a partner uses is no account of the company's. */
@@ -87,8 +95,10 @@ const PAYS = words(
   '(?:invoice|receipt|billing|subscription|licen[cs]e|licen[cs]es|seats?|renewal|pro plan|team plan|paid plan|pro account|corporate card|company card|credit card)',
   '(?:my|our|the) (?:\\p{L}+ )?plan',
   '(?:rechnung|abo|abonnement|lizenz|lizenzen|bezahle|bezahlen|bezahlt|gekauft|gebucht|kreditkarte|firmenkarte|verlängert)',
-  '(?:facture|licences?|payons|paie|payé|acheté|renouvelé|carte bancaire|souscrit)',
-  '(?:factura|suscripción|licencias?|pagamos|pago|pagado|comprado|compré|renovado|tarjeta)',
+  '(?:facture|licences?|payons|paie|payé|acheté|renouvel(?:é|er|ons)|sièges?|carte bancaire|souscrit)',
+  '(?:factura|suscripci[óo]n|licencias?|pagamos|pago|pagado|comprado|compré|renovado|tarjeta)',
+  '(?:fatura|boleto|assinatura|licenças?|pagamos|pago|paguei|compramos|comprei|renovamos|renovar|cartão corporativo|mensalidade)',
+  '(?:payments?) (?:to|for|from)',
 );
 
 const SIGNED_UP = words(
@@ -104,6 +114,7 @@ const SIGNED_UP = words(
   '(?:angemeldet|registriert|(?:konto|account|zugang|workspace) (?:angelegt|erstellt|eingerichtet|gemacht)|testversion|testphase|probeabo|eingeladen)',
   "(?:inscrite?s?|(?:créé|ouvert|crée) (?:un|mon|notre) (?:\\p{L}+ )?(?:compte|espace)|essai gratuit|version d[’']essai|invitée?s?)",
   '(?:registrado|registré|registrada|di de alta|dado de alta|(?:creé|creado|abierto|abrí) (?:una|mi|nuestra) (?:\\p{L}+ )?cuenta|prueba gratuita|invitado|invité)',
+  '(?:cadastr(?:ei|amos|ado|ada|o)|registr(?:ei|amos)|(?:criei|criamos|criar|abri|abrimos) (?:uma|minha|nossa|a) (?:\\p{L}+ )?conta|teste grátis|período de teste|convid(?:ei|ado|ada)|convite)',
 );
 
 const INSTALLED = words(
@@ -112,6 +123,7 @@ const INSTALLED = words(
   '(?:installiert|verbunden|verknüpft|erweiterung|eingebunden|angebunden)',
   '(?:installé|connecté|branché|extension|autorisé)',
   '(?:instalé|instalado|conecté|conectado|extensión|autorizado)',
+  '(?:instalei|instalamos|instalado|conectei|conectamos|extensão|autorizei|integrei)',
 );
 
 const USED = words(
@@ -122,9 +134,11 @@ const USED = words(
   '(?:is|are|lives?|sits?|stays?) (?:all |now |still )?(?:in|on|at)',
   "(?:it|that|this|they|everything|notes|docs|files|data|mockups|designs|slides|recordings?|transcripts?|summary|summaries)(?:'s|’s| is| are|'re) (?:all |now |already |also |still )?(?:in|on|at)",
   '(?:call|meet|meeting|chat|hop|jump|join|ping|dm|message|standup|sync|demo|huddle|talk|catch up) (?:\\p{L}+ ){0,3}(?:on|via|over|in)',
-  '(?:nutze|nutzen|nutzt|benutze|benutzen|benutzt|verwende|verwenden|verwendet|arbeite|arbeiten|läuft|laufen|liegt|liegen|steht|stehen|hochgeladen|hochladen|abgelegt|exportiert|importiert|geteilt|eingeloggt|umgestiegen|gewechselt|umgezogen|gebaut|erstellt|gemacht|aufgenommen|transkribiert|übersetzt|geschrieben|gespeichert|eingetragen|(?:unser|unsere|unserem|unseren|mein|meine|meinem|meinen) \\p{L}+)',
+  '(?:nutze|nutzen|nutzt|benutze|benutzen|benutzt|verwende|verwenden|verwendet|arbeite|arbeiten|läuft|laufen|liegt|liegen|steht|stehen|hochgeladen|hochladen|abgelegt|exportiert|importiert|geteilt|eingeloggt|umgestiegen|gewechselt|umgezogen|gebaut|erstellt|gemacht|aufgenommen|transkribiert|übersetzt|geschrieben|gespeichert|eingetragen|gelegt|verschoben|angelegt|eingeladen|einladung|gepastet|gepostet|gebucht|entschieden|(?:unser|unsere|unserem|unseren|mein|meine|meinem|meinen) \\p{L}+)',
   '(?:utilise|utilisons|utilisent|utilisé|on bosse|travaille|travaillons|passés? (?:à|sur)|migrés?|mis|mets|mettons|partagé|déposé|exporté|importé|enregistré|stocké|traduit|rédigé|généré|créé|fait|héberg\\p{L}+|(?:notre|mon|ma|nos|mes) \\p{L}+)',
-  '(?:uso|usa|usamos|usando|usan|utilizo|utilizamos|utilizando|trabajamos|pasamos|migramos|migrado|subí|subido|subimos|guardo|guardamos|guardado|compartí|compartido|exporté|exportado|hice|hecho|hemos|movido|moví|pasado|pedí|pedido|fichar|llevamos|sale|salen|tengo|tenemos|grabado|traducido|escrito|(?:nuestro|nuestra|mi|mis|nuestros) \\p{L}+)',
+  '(?:uso|usa|usamos|usando|usan|utilizo|utilizamos|utilizando|trabajamos|pasamos|migramos|migrado|subí|subido|subimos|guardo|guardamos|guardado|compartí|compartido|exporté|exportado|hice|hecho|hemos|movido|moví|pasado|pedí|pedido|fichar|llevamos|sale|salen|tengo|tenemos|grabado|traducido|escrito|acceso al?|(?:nuestro|nuestra|mi|mis|nuestros) \\p{L}+)',
+  '(?:uso|usa|usam|usamos|usando|usei|utilizo|utilizamos|trabalhamos|migr(?:ei|amos|ando|ado)|subi|subimos|coloquei|colocamos|guardei|salvei|hosped(?:ei|ar|ado|amos)|public(?:ado|ada|ou|uei|amos)|versionado|export(?:ei|ado)|import(?:ei|ado)|compartilh(?:ei|ado)|assinei|preenchi|gravei|traduzi|fiz|fizemos|tenho|temos|acesso ao?|(?:meu|minha|nosso|nossa|meus|nossos) \\p{L}+)',
+  '(?:experience with|access to|happy with|comfortable with|stick(?:ing)? with|checked|pasted from|moved from|migrat(?:ed|ing) from|current (?:vendor|tool|provider))',
 );
 
 const STRONG: readonly (readonly [Use, RegExp])[] = [
@@ -145,7 +159,7 @@ function isTalk(words: string): boolean {
 }
 
 const PLACED =
-  /(?:^|[^\p{L}])(?:in|on|via|through|by|off|per|über|auf|im|aus|durch|dans|sur|depuis|en|por|desde|into|from|with|mit|avec|con|my|our|unser(?:em|en|e)?|mein(?:em|en|e)?|notre|mon|nuestr[oa]|mi) (?:(?:the|our|a|an|my|el|la|le|der|das|die|un|une|eine?n?) )?$/iu;
+  /(?:^|[^\p{L}])(?:in|on|via|through|by|off|per|über|auf|im|ins|aus|durch|dans|sur|depuis|chez|en|por|desde|no|na|pelo|pela|do|da|into|from|with|mit|avec|con|my|our|unser(?:em|en|e)?|mein(?:em|en|e)?|notre|mon|nuestr[oa]|mi) (?:(?:the|our|a|an|my|el|la|le|der|das|die|un|une|eine?n?) )?$/iu;
 /** What only an account has: “the Miro board”, “wandb run”. */
 const THING =
   /^(?:[’']s)?[\s-](?:boards?|accounts?|workspace|invite|files?|tickets?|project|dashboard|recordings?|channel|template|seats?|login|notes|transcripts?|summary|videos?|clip|deck|cards?|database|wiki|space|collection|queue|comments?|credits?|cache|vault|shifts?|alerts?|monitor|run|runs|deployment|export|report|bucket|tunnel|base|automation|campaign|sequence|cadence|deal|konto|zugang|seite|umfrage|aufnahme)(?![\p{L}])/iu;
@@ -166,16 +180,35 @@ export function useOf(sentence: string, clause: string, before: string, behind: 
 }
 
 const ADOPTED = words(
-  'sign(?:ed|ing)?[ -]?up',
+  'sign(?:ed|ing)[ -]?up',
+  'sign[ -]?up (?:at|on|to|with|there)',
   "(?:account|workspace|trial|subscription|licen[cs]e|invited?|invoice|logged in|log in|login|dashboard|our new|we(?:[’']re| are)? (?:all |now |already )?(?:use|using|on)|i(?:[’']m| am)? (?:now )?(?:use|using)|moved to|switched to|migrated to|set up|paying|upload(?:ed)?)",
   '(?:konto|zugang|angemeldet|registriert|abo|lizenz|testversion|nutzen wir|wir nutzen|nutze|benutze|hochgeladen|umgestiegen)',
   "(?:compte|essai|abonnement|inscrits?|inscrite|utilisons|on utilise|j[’']utilise|licence)",
   '(?:cuenta|prueba gratuita|suscripción|registr\\p{L}+|usamos|utilizamos|licencia|me di de alta)',
 );
 
+/** Code that is used is no account. */
+const CODE = words(
+  '(?:package|librar(?:y|ies)|lib|module|function|macro|snippet|wrapper|fork|branch|commit|class|method|syntax|readme|tutorial|docs|documentation|example)s?',
+);
+
 /** Whether a sentence with a link that nobody knows is about something that somebody has joined. */
 export function speaksOfAdoption(sentence: string): boolean {
-  return ADOPTED.test(sentence) && !isTalk(sentence);
+  return ADOPTED.test(sentence) && !isTalk(sentence) && !CODE.test(sentence);
+}
+
+const MADE_BY_US = words(
+  "(?:i|we|i[’']ve|we[’']ve|i[’']ll|we[’']ll) (?:have |just |already |also |now |finally |will |quickly )*(?:made|make|put|push|pushed|posted|post|published|publish|created|create|wrote|write|opened|open|filed|file|submitted|submit|uploaded|upload|started|set|share|shared|spin|spun|record|recorded|host|keep|move|moved)",
+  '(?:my|our|mein|meine|unser|unsere|mon|ma|notre|nos|mi|nuestro|nuestra) (?:\\p{L}+ )?(?:repo|repository|gist|fork|branch|pr|pull request|code|project|projekt|package|app|page|profile|slides|demo|site|account|group|team|channel|projet|code|proyecto|código)s?',
+  '(?:posted|pushed|published|uploaded|hochgeladen|publié|subido) (?:it |them |everything )?(?:to|on|at|here|auf|sur|en)',
+  "(?:code|slides?|demo|source|repo|gist|results?|here)(?:[’']s| is| are) (?:the |my |our |it |all |now )?(?:here|at|on|up|available|code|slides|demo|repo|gist|work)",
+  '(?:feedback|review|pull request|contributions?) (?:\\p{L}+ ){0,3}(?:wanted|welcome|please|from|on)',
+);
+
+/** Whether what a link leads to is the writer's or the team's own, by what the words around it say. */
+export function isMadeByUs(sentence: string): boolean {
+  return MADE_BY_US.test(sentence) && !isTalk(sentence);
 }
 
 const OTHERS_BEFORE =
@@ -190,7 +223,13 @@ export function isOfOthers(before: string, behind: string): boolean {
 
 /** What may stand directly before a name that is also a word: “on Zoom”, “via Loom”, “unser Notion”. */
 export const BEFORE =
-  /(?:^|[^\p{L}])(?:on|via|using|use|uses|used|in|into|through|to|from|off|of|with|over|by|our|my|your|their|auf|per|über|mit|im|unser(?:em|en|e|er)?|mein(?:em|en|e)?|ins|sur|dans|avec|notre|mon|en|con|por|nuestr[oa]|mi|usamos|uso|nutzen|nutze|benutzen|verwenden|utilise|utilisons|utilizamos)(?: (?:the|our|my|a|new|team|this|your|shared|el|la|le|das|die|der|dem|den|ein|einen|eine|un|une|una))?\s$/iu;
+  /(?:^|[^\p{L}])(?:on|via|using|use|uses|used|in|into|through|to|from|off|of|with|over|by|our|my|your|their|auf|per|über|mit|im|unser(?:em|en|e|er)?|mein(?:em|en|e)?|ins|sur|dans|avec|notre|mon|chez|en|con|por|nuestr[oa]|mi|no|na|pelo|pela|do|da|ao|com|meu|nosso|bei|usamos|uso|nutzen|nutze|benutzen|verwenden|utilise|utilisons|utilizamos)(?: (?:the|our|my|a|new|team|this|your|shared|el|la|le|das|die|der|dem|den|ein|einen|eine|un|une|una))?\s$/iu;
+/** What is said of an application that opens its sentence: “Zoom is fantastic”, “Teams qui freeze”. */
+export const IS_SAID =
+  /^(?:[’']s)? (?:\p{L}+ )?(?:is|was|has|does|doesn[’']t|did|didn[’']t|can|can[’']t|won[’']t|seems|looks|feels|works|worked|provides|offers|includes|lets|allows|supports|costs|charges|crashed|freezes|sucks|rocks|interface|support|pricing|account|ist|war|hat|geht|läuft|nervt|kostet|kann|wird|spinnt|hängt|kündigen|est|a|va|marche|permet|coûte|plante|qui|nous|es|ha|tiene|va|funciona|cuesta|permite|nos|está|foi|tem)(?![\p{L}])/u;
+/** What only somebody or something with a name does: “sentry is screaming”, “buffer didnt post”, “zoom update”. */
+export const ACTS =
+  /^ (?:says|said|didn[’']?t|doesn[’']?t|keeps|wo?n[’']?t|wants|sent|charged|posted|deleted|logged|crashed|update|login|payout|is (?:down|broken|screaming|slow|back|being|acting|complaining|not working)|se ha|no va|ne marche|geht nicht|hängt|spinnt)(?![\p{L}])/u;
 /** Closer still: where even the small letters are no accident. */
 export const RIGHT_BEFORE = /(?:^|[^\p{L}])(?:on|via|using|per|über|auf|sur|through)\s$/iu;
 /** And what may stand directly behind it. */

@@ -106,8 +106,9 @@ function quote(group: Group, { record, quote: text, use }: Mention): void {
   const worst = group.quotes.at(-1);
   if (group.quotes.length === QUOTES && worst && worst.rank <= place) return;
   if (group.quotes.some((one) => one.quote.text === text)) return;
-  const { channel, ts, permalink } = record;
-  group.quotes.push({ rank: place, quote: { channel, ts, text, ...(permalink !== undefined && { permalink }) } });
+  const { channel, ts, channelId } = record;
+  const permalink = channelId && `https://slack.com/archives/${channelId}/p${ts.replace('.', '')}`;
+  group.quotes.push({ rank: place, quote: { channel, ts, text, ...(permalink && { permalink }) } });
   group.quotes.sort((a, b) => a.rank - b.rank);
   group.quotes.length = Math.min(group.quotes.length, QUOTES);
 }

@@ -15,9 +15,10 @@ const PUBLISHING = new Set(
     'travis-ci.org travis-ci.com circleci.com herokuapp.com netlify.com netlify.app vercel.app pages.dev fly.dev heroku.com wp.com ' +
     'wixsite.com squarespace.com ghost.io webflow.io amazonaws.com azurewebsites.net now.sh glitch.me upwork.com fiverr.com ' +
     'egghead.io frontendmasters.com udacity.com edx.org skillshare.com safaribooksonline.com learning.oreilly.com capterra.com ' +
-    'crunchbase.com trustpilot.com producthunt.com datacamp.com codecademy.com archive.org keybase.io myshopify.com lu.ma luma.com'
+    'crunchbase.com trustpilot.com producthunt.com datacamp.com codecademy.com archive.org keybase.io myshopify.com lu.ma luma.com groups.google.com khanacademy.org'
   ).split(' '),
 );
+const SIGNED_IN = /^\/(?:settings|account|billing|organizations|login|signup|join|new)(?:[/?]|$)/;
 /** Where every page but the product's own is somebody's: their calendar, their list of links. */
 const PERSONAL = new Set(
   'calendly.com cal.com savvycal.com tidycal.com zcal.co linktr.ee tally.so typeform.com doodle.com'.split(' '),
@@ -32,14 +33,18 @@ const INSIDE_HOST =
 /** `about`: somebody's page on a product · `inside`: something in an account · `visit`: neither is plain. */
 export type LinkSense = 'about' | 'inside' | 'visit';
 
-/** `domain`: what the catalogue knows it by; a host in front of it is a tenant's. */
-export function senseOf({ host, path }: Link, domain: string): LinkSense {
+/** Whether the address alone says that it is read: a blog, a manual, a package. */
+export function isAbout({ host, path }: Link): boolean {
+  return ABOUT_HOST.test(host) || ABOUT_PATH.test(path);
+}
+
+/** `domain`: what the catalogue knows it by; a host in front of it is a tenant's. `ours`: what is said says who made it. */
+export function senseOf({ host, path }: Link, domain: string, ours = false): LinkSense {
   if (ABOUT_HOST.test(host) && !host.startsWith('docs.google.') && host !== domain) return 'about';
-  const publishes = PUBLISHING.has(domain) || [...PUBLISHING].some((one) => host === one || host.endsWith(`.${one}`));
-  if (publishes)
-    return /^\/(?:settings|account|billing|organizations|login|signup|join|new)(?:[/?]|$)/.test(path)
-      ? 'inside'
-      : 'about';
+  const publishes =
+    host !== 'gist.github.com' &&
+    (PUBLISHING.has(domain) || [...PUBLISHING].some((one) => host === one || host.endsWith(`.${one}`)));
+  if (publishes) return (ours && path.length > 1) || SIGNED_IN.test(path) ? 'inside' : 'about';
   if (INSIDE_HOST.test(host)) return 'inside';
   if (ABOUT_PATH.test(path) && !/^(?:docs\.google|paper\.dropbox|quip|coda)\./.test(host)) return 'about';
   if (RESOURCE.test(path)) return 'inside';

@@ -18,7 +18,8 @@ export interface LogRecord {
   readonly urls: readonly string[];
   /** Set for what is evidence by itself: no text has to be understood. */
   readonly evidence?: Evidence;
-  readonly permalink?: string;
+  /** Slack's id of the channel, where messages have addresses. */
+  readonly channelId?: string;
 }
 
 /** A grant, an installed integration, a payment, a login, a receipt: a machine's word that an account is there. */

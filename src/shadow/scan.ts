@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DomainError } from '../domain/errors.ts';
 import type { Certainty, Finding, Skipped } from '../domain/finding.ts';
-import { openArchive } from './archive.ts';
+import { type Archive, openArchive } from './archive.ts';
 import { createFinder, type Finder, type Mention } from './candidates.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { createCollector } from './findings.ts';
@@ -62,8 +62,13 @@ export async function scanFile(path: string, options: ScanOptions): Promise<Scan
   };
   const counts = { records: 0, mentions: 0 };
   const onDone = (done: number) => options.onProgress?.(Math.min(1, done), counts);
-  const report = await scanRecords(recordsOf(path, options, reading, onDone), options, counts);
-  return { ...report, skipped: [...skipped].map(([what, count]) => ({ what, count })) };
+  const source = await openSource(path, options, reading, onDone);
+  try {
+    const report = await scanRecords(source.records, options, counts);
+    return { ...report, skipped: [...skipped].map(([what, count]) => ({ what, count })) };
+  } finally {
+    source.close();
+  }
 }
 
 /** The same of records that were read already. */
@@ -88,7 +93,8 @@ export async function scanRecords(
   let turn = performance.now();
   for await (const record of records) {
     counts.records += 1;
-    await look(record, finder, take, review);
+    const judged = look(record, finder, take, review);
+    if (judged) await judged;
     if (performance.now() - turn > TURN) {
       options.signal?.throwIfAborted();
       await setImmediate();
@@ -107,30 +113,45 @@ export async function scanRecords(
 }
 
 /** What machines say stands; what people said goes to the judge, where there is one. */
-async function look(
+function look(
   record: LogRecord,
   finder: Finder,
   take: (mention: Mention) => void,
   review: Review | undefined,
-): Promise<void> {
+): Promise<void> | undefined {
   const found = finder.find(record);
   for (const mention of found) if (mention.structured || (!review && mention.sure)) take(mention);
-  if (!review) return;
+  if (!review) return undefined;
   const spoken = found.filter(({ structured }) => !structured);
-  if (spoken.length > 0 || finder.speaksOfUnknown(record)) await review.offer(record, spoken);
+  return spoken.length > 0 || finder.speaksOfUnknown(record) ? review.offer(record, spoken) : undefined;
 }
 
-async function* recordsOf(
+interface OpenSource {
+  readonly records: AsyncIterable<LogRecord>;
+  close(): void;
+}
+
+/** Nothing stands between a reader and who reads: a generator around a generator costs as much as a record's rules. */
+async function openSource(
   path: string,
   options: ScanOptions,
   reading: Reading,
   onDone: (done: number) => void,
-): AsyncGenerator<LogRecord> {
+): Promise<OpenSource> {
   const head = headOf(path);
   const name = options.name ?? basename(path);
   if (head.length === 0) throw new DomainError(`${name} is empty.`);
-  if (head.readUInt32BE(0) === 0x50_4b_03_04 || /^PK/.test(head.toString('latin1', 0, 2)))
-    return yield* inArchive(path, options, reading, onDone);
+  if (head.toString('latin1', 0, 2) === 'PK') {
+    const archive = await openArchive(path);
+    const total = archive.entries.reduce((sum, { packed }) => sum + packed, 0) || 1;
+    let done = 0;
+    const onBytes = (packed: number) => {
+      done += packed;
+      onDone(done / total);
+    };
+    const read = isSlackExport(archive) ? readSlackExport : readFiles(options);
+    return { records: read(archive, reading, onBytes), close: () => archive.close() };
+  }
   if (head.includes(0)) throw new DomainError(`${name} is no log that can be read: it is not text.`);
   const { size } = statSync(path);
   let done = 0;
@@ -141,24 +162,12 @@ async function* recordsOf(
       yield piece;
     }
   };
-  yield* readAs({ name, bytes }, head, options, reading);
+  return { records: readAs({ name, bytes }, head, options, reading), close: () => undefined };
 }
 
-async function* inArchive(
-  path: string,
-  options: ScanOptions,
-  reading: Reading,
-  onDone: (done: number) => void,
-): AsyncGenerator<LogRecord> {
-  const archive = await openArchive(path);
-  try {
-    const total = archive.entries.reduce((sum, { packed }) => sum + packed, 0) || 1;
-    let done = 0;
-    const onBytes = (packed: number) => {
-      done += packed;
-      onDone(done / total);
-    };
-    if (isSlackExport(archive)) return yield* readSlackExport(archive, reading, onBytes);
+/** An archive of files of any kind, each read as what it is. */
+function readFiles(options: ScanOptions) {
+  return async function* (archive: Archive, reading: Reading, onBytes: (packed: number) => void) {
     let read = 0;
     for (const entry of archive.entries) {
       if (
@@ -176,9 +185,7 @@ async function* inArchive(
       onBytes(entry.packed);
     }
     if (read === 0) throw new DomainError('Nothing in this archive is a log that can be read.');
-  } finally {
-    archive.close();
-  }
+  };
 }
 
 function readAs(input: Input, head: Buffer, options: ScanOptions, reading: Reading): AsyncGenerator<LogRecord> {

@@ -3,6 +3,20 @@
  * its like need none, since a name ends where the word ends.
  */
 const TRAPS: Readonly<Record<string, readonly [before: RegExp | undefined, behind: RegExp | undefined]>> = {
+  canva: [undefined, /^s/],
+  'one tab': [undefined, /^(?! (?:extension|plugin|link))/],
+  teams: [
+    /(?:the|both|other|all|our|your|these|those|two|three|several|many|few|most|different|between|die|beiden|unsere[rn]?|alle|andere[rn]?|mehrere|zwei|drei) $/i,
+    /^ (?:that|who|will|should|müssen|sollen|können|sind|are|have)\b/,
+  ],
+  meet: [/(?:the|to|we|i|let's|lets|please|and|nice|a) $/i, /^ (?:the|with|you|me|us|at|up|our|in person)\b/i],
+  drive: [/(?:the|to|a|hard|flash|test|long|we|usb|thumb|disk) $/i, /^ (?:the|to|home|by|a|us|me)\b/],
+  classroom: [/(?:the|a|my|in|each|every|github) $/i, undefined],
+  'last pass': [/(?:one|a|an|the|this|that|final|first|next|my|your|our) $/, undefined],
+  'full story': [/(?:the|a|whole) $/, undefined],
+  'better stack': [undefined, /^ (?:traces?|overflow)/],
+  'type form': [undefined, /^ (?:a|of|for)\b/],
+  render: [/(?:per|the|a|an|each|every|on|to|re-?|server|client|first|next|initial|lazy) $/, undefined],
   zoom: [/(?:to|and|can|you|please|don't|will|let's|level) $/, /^ (?:in|out|from|level|lens|factor|to|into|onto)\b/],
   notion: [/(?:the|a|this|any|some|that|no|vague) $/, /^s? (?:of|that|is)\b/],
   linear: [
@@ -61,7 +75,7 @@ const PEOPLE = new Set(
 const PERSON_BEFORE =
   /(?:ask|asked|tell|told|(?:check|talk|talked|spoke|meeting|lunch) with|talk to|talked to|ping|thanks|thank you|hi|hey|hello|dear|cc|welcome|invite|colleague|kolleg(?:e|in|en)|frag|fragt|danke|hallo|liebe[rn]?|merci|bonjour|hola|gracias|pregunta a|collègue) $/iu;
 const PERSON_BEHIND =
-  /^(?:[’']s (?:team|desk|birthday|laptop|last day|manager)|,? (?:is|was|will be) (?:\p{L}+ ){0,2}(?:on (?:holiday|vacation|leave|parental)|out(?! of)|off|sick|away|late|leaving|ill)|,? (?:ist|est|está) (?:\p{L}+ )?(?:krank|weg|im urlaub|unser|dans (?:notre|le)|absente?|malade|nuestr[oa]|de (?:baja|vacaciones))|,? (?:joined|joins|covers|will present|aus|from)(?! the)(?![\p{L}]))/iu;
+  /^(?:[’']s (?:team|desk|birthday|laptop|last day|manager)|,? (?:is|was|will be) (?:\p{L}+ ){0,2}(?:on (?:holiday|vacation|leave|parental)|out(?! of)|off|sick|away|late|leaving|ill)|,? (?:ist|est|está) (?:\p{L}+ )?(?:krank|weg|im urlaub|unser|dans (?:notre|le)|absente?|malade|nuestr[oa]|de (?:baja|vacaciones))|,? (?:joined|joins|covers|will present|gesprochen|geredet|telefoniert|aus|from)(?! the)(?![\p{L}]))/iu;
 
 /** Whether people have this name, too: what a sentence says of use may then be about somebody. */
 export function isFirstName(name: string): boolean {
@@ -76,8 +90,8 @@ export function isPerson(name: string, before: string, behind: string): boolean 
   );
 }
 
-/** Whether the neighbours say that this is the word and not the application. */
-export function isTrapped(name: string, before: string, behind: string): boolean {
+/** Which neighbour says that this is the word and not the application. */
+export function trapOf(name: string, before: string, behind: string): 'before' | 'behind' | undefined {
   const [trapBefore, trapBehind] = TRAPS[name.toLowerCase()] ?? [];
-  return trapBefore?.test(before) === true || trapBehind?.test(behind) === true;
+  return trapBefore?.test(before) ? 'before' : trapBehind?.test(behind) ? 'behind' : undefined;
 }

@@ -24,10 +24,13 @@ export interface Name {
 
 export interface Catalogue {
   readonly applications: readonly KnownApplication[];
-  host(host: string): HostKind;
+  /** `path`: some hosts are several applications (`docs.google.com/spreadsheets`). */
+  host(host: string, path?: string): HostKind;
   /** By its name as a machine writes it: of a grant, an integration, a payee. */
   named(name: string): KnownApplication | 'registered' | undefined;
   application(domain: string): KnownApplication | undefined;
+  /** Whether a path on somebody's site begins with the company's own name: `github.com/northwind/…`. */
+  isOurs(path: string): boolean;
   /** Names to look for in text; their indices are the matcher's patterns, followed by the endings of domains. */
   readonly names: readonly Name[];
   readonly matcher: Matcher;
@@ -49,8 +52,11 @@ export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOption
   const applications = all.filter((one) => !isSettled(one));
   const registeredDomains = new Set([...settledDomains, ...registered.flatMap(({ domains }) => domains)]);
   const registeredNames = new Set([...settledNames, ...registered.flatMap(spellings)]);
-  const byDomain = new Map(applications.flatMap((one) => one.domains.map((domain) => [domain, one] as const)));
+  const byDomain = firstOf(applications.flatMap((one) => one.domains.map((domain) => [domain, one] as const)));
   const byName = new Map(applications.flatMap((one) => spellings(one).map((name) => [name, one] as const)));
+  const ownNames = ownDomains
+    .flatMap((domain) => registrable(domain).split('.')[0] ?? [])
+    .filter((name) => name.length > 3);
   const sites = ownSites();
   const brands = brandNames();
   const names = applications.flatMap(namesOf);
@@ -58,8 +64,8 @@ export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOption
     ...new Set([...COMMON_ENDINGS, ...[...byDomain.keys()].map((domain) => domain.split('.').at(-1) ?? '')]),
   ];
 
-  function host(name: string): HostKind {
-    for (const domain of suffixes(name)) {
+  function host(name: string, path = ''): HostKind {
+    for (const domain of [`${name}/${path.split('/')[1] ?? ''}`, ...suffixes(name)]) {
       if (registeredDomains.has(domain)) return { kind: 'registered' };
       const site = sites.get(domain);
       if (site) return { kind: site };
@@ -76,6 +82,10 @@ export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOption
     names,
     matcher: buildMatcher([...names.map(({ text }) => text), ...endings.map((ending) => `.${ending}`)]),
     application: (domain) => byDomain.get(domain),
+    isOurs: (path) => {
+      const first = path.split('/')[1]?.toLowerCase() ?? '';
+      return ownNames.some((name) => first.startsWith(name));
+    },
     named(written) {
       const name = spelling(written);
       if (registeredNames.has(name)) return 'registered';
@@ -126,14 +136,25 @@ function applicationOf({ name, domains, aliases = [], closing, note, by }: Catal
   };
 }
 
-/** An alias of several words, or with a dot, says more than the name alone. */
+/** Of what is there twice, the first. */
+function firstOf<Value>(pairs: readonly (readonly [string, Value])[]): ReadonlyMap<string, Value> {
+  return new Map([...pairs].reverse());
+}
+
+/** An alias of several words, or with a dot, says more than the name alone; people write LastPass in two words, too. */
 function namesOf(application: KnownApplication): Name[] {
   const { name, aliases, tier } = application;
-  const own: Name[] = tier === 'never' || name.length < 3 ? [] : [{ application, text: name, tier }];
-  return [...own, ...aliases.map((text): Name => ({ application, text, tier: aliasTier(text, tier) }))];
+  const own: Name[] = name.length < 3 ? [] : [{ application, text: name, tier }];
+  const parted = /^\p{Lu}\p{Ll}+\p{Lu}\p{Ll}+$/u.test(name) ? [name.replace(/(?<=\p{Ll})(?=\p{Lu})/u, ' ')] : [];
+  return [
+    ...own,
+    ...aliases.map((text): Name => ({ application, text: text.replace(/\?$/, ''), tier: aliasTier(text, tier) })),
+    ...parted.filter((text) => !aliases.includes(text)).map((text): Name => ({ application, text, tier: 'cased' })),
+  ];
 }
 
 function aliasTier(alias: string, tier: KnownApplication['tier']): Name['tier'] {
+  if (alias.endsWith('?')) return 'weak';
   return /[\s.\d]|^\w+AI$/.test(alias) || tier === 'weak' || tier === 'never' ? 'strong' : tier;
 }
 

@@ -41,6 +41,7 @@ function elementReader(input: Input, reading: Reading) {
     file: input.name,
     channel: input.name,
     channelId: '',
+    hasLinks: false,
     nameOf: () => undefined,
     actorOf: (id) => id,
     botsSeen: new Set(),

@@ -64,13 +64,16 @@ export async function* readSlackExport(
       isPrivate: /^D[A-Z0-9]{6,}$|^mpdm-/.test(folder),
     };
     if (channel.isPrivate && !reading.includeDms) reading.skipped('days of private messages');
-    else
-      yield* dayOf(
-        archive,
-        entry,
-        { ...place, file: entry.name, channel: channel.name, channelId: channel.id },
-        reading,
-      );
+    else {
+      const here = placeIn(entry.name, channel.name, channel.id, place);
+      const day = entry.size <= WHOLE_MOST ? wholeDay(archive.read(entry)) : undefined;
+      if (day === undefined) yield* largeDay(archive, entry, here, reading);
+      else
+        for (const message of day) {
+          const record = readMessage(message, here);
+          if (record) yield record;
+        }
+    }
     onBytes(entry.packed);
   }
 }
@@ -103,22 +106,22 @@ async function listOf<Shape extends z.ZodType>(
   return list;
 }
 
-async function* dayOf(
+function placeIn(
+  file: string,
+  channel: string,
+  channelId: string,
+  who: Pick<SlackPlace, 'nameOf' | 'actorOf' | 'botsSeen'>,
+): SlackPlace {
+  return { ...who, file, channel, channelId, hasLinks: /^[CGD][A-Z0-9]{6,}$/.test(channelId) };
+}
+
+/** Message by message, for what is too large to be held, or broken somewhere. */
+async function* largeDay(
   archive: Archive,
   entry: ArchiveEntry,
   place: SlackPlace,
   reading: Reading,
 ): AsyncGenerator<LogRecord> {
-  if (entry.size <= WHOLE_MOST) {
-    const day = wholeDay(archive.read(entry));
-    if (day) {
-      for (const message of day) {
-        const record = readMessage(message, place);
-        if (record) yield record;
-      }
-      return;
-    }
-  }
   let count = 0;
   for await (const message of jsonElements(archive.stream(entry))) {
     count += 1;
@@ -150,7 +153,7 @@ function* aboutChannel(
     const ts = String(part.last_set ?? 0);
     const user = part.creator || channel.creator;
     const message = { type: 'message', text: part.value, ts, ...(user && { user }) };
-    const record = readMessage(message, { ...place, file, channel: name, channelId: channel.id });
+    const record = readMessage(message, placeIn(file, name, channel.id, place));
     if (record) yield record;
   }
 }

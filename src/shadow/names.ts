@@ -1,0 +1,116 @@
+import type { Name } from './catalogue/catalogue.ts';
+import { ACTS, BEFORE, BEHIND, IS_SAID, RIGHT_BEFORE, useIn, WORKS } from './cues.ts';
+import { trapOf } from './traps.ts';
+
+/** A word is no longer than this. Characters. */
+const WORD_MOST = 300;
+const PART_OF_WORD = /[\p{L}\p{N}\p{M}_]/u;
+
+/** A name ends where the word ends; and nothing of an address, a handle or a path is a name. */
+export function standsAlone(text: string, start: number, end: number, name: string): boolean {
+  const before = text.charAt(start - 1);
+  const behind = text.charAt(end);
+  if ((before === '/' || behind === '/') && isAmongSlashes(text, start, end)) return true;
+  if (start > 0 && (/[@/\\#$+~=]/.test(before) || PART_OF_WORD.test(before))) return false;
+  if (/[./-]/.test(before) && PART_OF_WORD.test(text.charAt(start - 2))) return false;
+  if (
+    behind !== '' &&
+    (/[@\\_=~(]/.test(behind) || (PART_OF_WORD.test(behind) && !isInflected(text, start, end, name)))
+  )
+    return false;
+  if (/[.:/]/.test(behind) && PART_OF_WORD.test(text.charAt(end + 1))) return false;
+  return !inAddress(text, start);
+}
+
+/** “AWS/Azure/GCP”, but not `src/Figma`. */
+function isAmongSlashes(text: string, start: number, end: number): boolean {
+  const from = start - (/[^\s(]*$/u.exec(text.slice(Math.max(0, start - WORD_MOST), start))?.[0].length ?? 0);
+  const word = text.slice(from, end + (/^[^\s),.;:!?]*/u.exec(text.slice(end, end + WORD_MOST))?.[0].length ?? 0));
+  return /^\p{Lu}[\p{L}\d]+(?:\/\p{Lu}[\p{L}\d]+){1,3}$/u.test(word);
+}
+
+/** “Figmas”, but not “canvas”; and what a Japanese or Chinese sentence goes on with. */
+function isInflected(text: string, start: number, end: number, name: string): boolean {
+  const rest = text.slice(end, end + 2);
+  return (
+    (text.slice(start, end) === name && /^s(?![\p{L}\p{N}])/u.test(rest)) ||
+    /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(rest)
+  );
+}
+
+/** Whether a place is inside a link or an address. */
+export function inAddress(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - WORD_MOST), start);
+  const word = before.split(/[\s\uE000]/u).at(-1) ?? '';
+  return word.includes('://') || word.includes('@');
+}
+
+/** Between back ticks every word may be a variable's name. */
+export function isInCode(text: string, at: number): boolean {
+  const before = text.slice(0, at);
+  if (before.split('```').length % 2 === 0) return true;
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  return line.split('`').length % 2 === 0 && text.indexOf('`', at) >= 0;
+}
+
+/** Before a name: it opens its sentence. */
+export const OPENS = /(?:^|[\n.!?:•*>-]\s*|["“(]\s*)$/u;
+
+/** Nouns have capitals in German, so that one says nothing there. */
+function isGerman(sentence: string): boolean {
+  return (sentence.match(GERMAN)?.length ?? 0) > 1;
+}
+const GERMAN =
+  /(?<![\p{L}])(?:und|der|die|das|ist|sind|nicht|ich|wir|ihr|mir|dir|auf|mit|für|ein|eine|einen|im|zum|zur|bei|hab|habe|haben|hat|noch|schon|auch|mal|kann|wird|werden|ans|vom|uns|dass)(?![\p{L}])/giu;
+
+/** What stands before a noun, and in German before any. */
+const ARTICLE =
+  /(?:^|[^\p{L}])(?:an?|the|this|that|each|every|no|der|die|das|den|dem|des|ein|eine[mnrs]?|kein|keine[mnrs]?|une?|le|la|les|el|los|las|una|um|uma) $/iu;
+
+/** Whether this is the application and not the word. */
+export function saysItself(name: Name, written: string, before: string, behind: string, sentence: string): boolean {
+  const trap = trapOf(name.text, before, behind);
+  if (name.tier === 'strong') return !trap;
+  const spelt = written === name.text;
+  // What stands on the other side may say that it is the application after all: “the Notion page”, “on Zoom in March”.
+  const freed = trap === 'before' ? BEHIND.test(behind) : BEHIND.test(behind) || BEFORE.test(before);
+  if (trap && !(spelt && freed && !/^ (?:in|out|of|for)\b/.test(behind))) return false;
+  const opens = OPENS.test(before);
+  const afterCapital = /\p{Lu}[\p{L}\d]+\s$/u.test(before);
+  const beforeCapital = /^\s\p{Lu}/u.test(behind);
+  if (name.tier === 'never')
+    return (
+      spelt &&
+      !opens &&
+      !afterCapital &&
+      !beforeCapital &&
+      BEFORE.test(before) &&
+      !ARTICLE.test(before) &&
+      !isGerman(sentence)
+    );
+  if (isOfCompany(behind)) return false;
+  // “Amplitude Audio” is somebody's name, whatever stands before it.
+  const near = BEHIND.test(behind) || WORKS.test(behind) || (BEFORE.test(before) && !/^ \p{Lu}\p{Ll}/u.test(behind));
+  if (written === name.text.toLowerCase() && !spelt) return isMeantInSmall(name, before, behind, opens);
+  if (!spelt) return false;
+  const subject = opens && IS_SAID.test(behind);
+  if (name.tier === 'cased') return !opens || near || subject || useIn(sentence) !== 'mentioned';
+  // A title in capitals is no name.
+  if (afterCapital && beforeCapital && !near) return false;
+  return near || subject || (!opens && !ARTICLE.test(before) && !isGerman(sentence));
+}
+
+/** In small letters a name needs more: who writes so writes every word so. */
+function isMeantInSmall({ text, tier }: Name, before: string, behind: string, opens: boolean): boolean {
+  if (text.length < 4 || /^[\s-]of\b/.test(behind)) return false;
+  if (RIGHT_BEFORE.test(before) || BEHIND.test(behind) || (opens && ACTS.test(behind))) return true;
+  return tier === 'cased' && INSIDE.test(before);
+}
+const INSIDE = /(?:^|[^\p{L}])(?:in(?:to)?|im|ins|dans|en|por|par|no|na) $/iu;
+
+/** “Basecamp Outdoor Ltd”, “Segment Bau GmbH”. */
+function isOfCompany(behind: string): boolean {
+  return /^(?: \p{Lu}\p{L}+){0,2},? (?:Ltd|Limited|GmbH|Inc|LLC|AG|KG|SA|SAS|SARL|SL|Ltda|plc|BV|Oy|AB)\b/u.test(
+    behind,
+  );
+}
