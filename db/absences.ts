@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm';
 import type { Absence } from '../src/domain/absence.ts';
 import type { Database, Tx } from './client.ts';
+import { eq } from './drizzle.ts';
 import { defined, present } from './rows.ts';
 import { absences } from './schema-time.ts';
 

@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { ApplicationBrake, UnexpectedAnswer } from '../src/domain/brake.ts';
 import type { CaseState } from '../src/domain/case.ts';
 import type { CaseStep } from '../src/domain/step.ts';
 import type { Database, Tx } from './client.ts';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, ne, sql } from './drizzle.ts';
 import { present } from './rows.ts';
 import { cases, steps } from './schema.ts';
 import { applicationBrakes, releases } from './schema-time.ts';

@@ -1,6 +1,6 @@
-import { asc, eq } from 'drizzle-orm';
 import type { Approval } from '../src/domain/approval.ts';
 import type { Database, Tx } from './client.ts';
+import { asc, eq } from './drizzle.ts';
 import { approvals } from './schema.ts';
 
 /** Oldest first. */

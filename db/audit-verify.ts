@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import { max } from 'drizzle-orm';
 import type { AuditFinding } from '../src/domain/audit.ts';
 import { type AuditRow, type LogHead, readHead, readLog } from './audit.ts';
 import { leafHash, pushLeaf, rootOf } from './audit-tree.ts';
 import { type Checkpoint, isSignedBy } from './checkpoint-note.ts';
 import type { Database } from './client.ts';
+import { max } from './drizzle.ts';
 import { auditEvents } from './schema-audit.ts';
 
 /** What is kept outside the database. */

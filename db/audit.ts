@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, max } from 'drizzle-orm';
 import type { AuditEvent, LoggedEvent } from '../src/domain/audit.ts';
 import { canonicalJson } from '../src/domain/json.ts';
 import { buildTree, type Frontier, type Hash, leafHash, pushLeaf, rootOf } from './audit-tree.ts';
 import type { Database, Tx } from './client.ts';
+import { and, asc, desc, eq, gt, gte, inArray, lt, max } from './drizzle.ts';
 import { auditEvents, auditHead } from './schema-audit.ts';
 
 const PAGE = 1_000;

@@ -1,6 +1,6 @@
-import { eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Brake, Release } from '../src/domain/brake.ts';
 import type { Database, Tx } from './client.ts';
+import { eq, gt, isNull, sql } from './drizzle.ts';
 import { present } from './rows.ts';
 import { holds } from './schema.ts';
 import { brakes, releases } from './schema-time.ts';

@@ -1,6 +1,6 @@
-import { and, count, desc, eq, gt, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
 import { type CaseState, ENDED_STATES, type OffboardingCase } from '../src/domain/case.ts';
 import type { Database, Tx } from './client.ts';
+import { and, count, desc, eq, gt, inArray, isNull, ne, notInArray, or, sql } from './drizzle.ts';
 import { defined, only, present } from './rows.ts';
 import { cases, steps } from './schema.ts';
 

@@ -1,7 +1,7 @@
-import { asc, inArray, lt } from 'drizzle-orm';
 import type { CatalogueEntry } from '../src/domain/finding.ts';
 import type { Json } from '../src/domain/json.ts';
 import type { Database, Tx } from './client.ts';
+import { asc, inArray, lt } from './drizzle.ts';
 import { defined, present } from './rows.ts';
 import { catalogueEntries, judgements } from './schema-shadow.ts';
 

@@ -1,9 +1,9 @@
-import { and, asc, eq, lt } from 'drizzle-orm';
 import type { AuditActor } from '../src/domain/audit.ts';
 import { NotFoundError } from '../src/domain/errors.ts';
 import { append, prove } from './audit.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Database } from './client.ts';
+import { and, asc, eq, lt } from './drizzle.ts';
 import { BUNDLE_VERSION, type EvidenceBundle, EXPORTED } from './evidence-verify.ts';
 import { auditEvents } from './schema-audit.ts';
 

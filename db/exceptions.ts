@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import type { AccessException } from '../src/domain/exception.ts';
 import type { Database, Tx } from './client.ts';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or } from './drizzle.ts';
 import { defined, present } from './rows.ts';
 import { exceptions } from './schema.ts';
 

@@ -1,6 +1,6 @@
-import { and, asc, count, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { FindingState, Scan, TriagedFinding } from '../src/domain/finding.ts';
 import type { Database, Tx } from './client.ts';
+import { and, asc, count, desc, eq, inArray, lt, sql } from './drizzle.ts';
 import { defined, present } from './rows.ts';
 import { findings, scans } from './schema-shadow.ts';
 

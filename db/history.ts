@@ -1,6 +1,6 @@
-import { asc, eq, gt, isNull, or } from 'drizzle-orm';
 import type { History } from '../src/domain/metrics.ts';
 import type { Database, Tx } from './client.ts';
+import { asc, eq, gt, isNull, or } from './drizzle.ts';
 import { present } from './rows.ts';
 import { cases, exceptions, steps, tasks } from './schema.ts';
 

@@ -1,5 +1,5 @@
-import { and, eq, lt } from 'drizzle-orm';
 import type { Database, Tx } from './client.ts';
+import { and, eq, lt } from './drizzle.ts';
 import { inbox } from './schema-time.ts';
 
 /** How long ids from outside are remembered. Milliseconds. */

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Inquiry, InquiryKind } from '../src/domain/inquiry.ts';
 import type { Database, Tx } from './client.ts';
+import { and, asc, desc, eq } from './drizzle.ts';
 import { defined, present } from './rows.ts';
 import { inquiries } from './schema-inquiries.ts';
 

@@ -1,9 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { sql } from 'drizzle-orm';
-import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
-import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { ApplicationBrake, Brake } from '../src/domain/brake.ts';
 import type { Person } from '../src/domain/roster.ts';
@@ -12,6 +9,7 @@ import { readHead } from './audit.ts';
 import { listBrakes } from './brakes.ts';
 import { type Standing, standingIn } from './checkpoints.ts';
 import { type Database, rows } from './client.ts';
+import { drizzlePglite, drizzlePostgres, sql } from './drizzle.ts';
 import { lockDirectory } from './lock.ts';
 import { MIGRATIONS } from './migrate.ts';
 import { peopleHere } from './people.ts';

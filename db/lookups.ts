@@ -1,6 +1,6 @@
-import { asc, eq } from 'drizzle-orm';
 import type { Lookup } from '../src/domain/lookup.ts';
 import type { Database, Tx } from './client.ts';
+import { asc, eq } from './drizzle.ts';
 import { defined, present } from './rows.ts';
 import { lookups } from './schema.ts';
 

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm';
 import type { GroupFault } from '../src/domain/member-group.ts';
 import type { Database, Tx } from './client.ts';
+import { eq } from './drizzle.ts';
 import { present } from './rows.ts';
 import { memberGroups } from './schema-inquiries.ts';
 

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, isNull, like, or } from 'drizzle-orm';
 import type { Audience } from '../src/domain/audience.ts';
 import type { Database, Tx } from './client.ts';
+import { and, asc, eq, gt, isNull, like, or } from './drizzle.ts';
 import { defined, present } from './rows.ts';
 import { messages, notices } from './schema-messages.ts';
 

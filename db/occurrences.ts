@@ -1,5 +1,5 @@
-import { and, desc, eq, gt, gte, inArray, isNotNull, like, lte, notInArray, sql } from 'drizzle-orm';
 import type { Database, Tx } from './client.ts';
+import { and, desc, eq, gt, gte, inArray, isNotNull, like, lte, notInArray, sql } from './drizzle.ts';
 import { exceptions, tasks } from './schema.ts';
 import { auditEvents } from './schema-audit.ts';
 import { occurrences } from './schema-time.ts';

@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
 import type { Database } from './client.ts';
+import { eq } from './drizzle.ts';
 import { pace } from './schema-messages.ts';
 
 /**

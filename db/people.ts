@@ -1,7 +1,6 @@
-import { and, count, eq, gte, inArray, isNull, lte, ne, notExists, or, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
 import type { Person } from '../src/domain/roster.ts';
 import type { Database, Tx } from './client.ts';
+import { alias, and, count, eq, gte, inArray, isNull, lte, ne, notExists, or, sql } from './drizzle.ts';
 import { defined, present } from './rows.ts';
 import { people } from './schema.ts';
 

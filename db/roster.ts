@@ -1,8 +1,8 @@
-import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { HrChange } from '../src/domain/hr-change.ts';
 import type { HrRecord } from '../src/domain/roster.ts';
 import type { IdentityQuestion, Known } from '../src/domain/roster-join.ts';
 import type { Database, Tx } from './client.ts';
+import { and, asc, eq, isNotNull, isNull } from './drizzle.ts';
 import { listPeople } from './people.ts';
 import { present } from './rows.ts';
 import { hrChanges, identityQuestions, rosterRecords } from './schema-people.ts';

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm';
-import { jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Inquiry, InquiryAbout, InquiryKind } from '../src/domain/inquiry.ts';
 import type { GroupFault } from '../src/domain/member-group.ts';
+import { jsonb, pgTable, primaryKey, sql, text, timestamp, uniqueIndex } from './drizzle.ts';
 import { cases, people } from './schema.ts';
 
 const at = () => timestamp({ withTimezone: true, mode: 'date' });

@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { doublePrecision, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Audience } from '../src/domain/audience.ts';
+import { doublePrecision, index, pgTable, sql, text, timestamp } from './drizzle.ts';
 import { cases } from './schema.ts';
 
 const at = () => timestamp({ withTimezone: true, mode: 'date' });

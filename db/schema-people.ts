@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm';
-import { index, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { HrChange } from '../src/domain/hr-change.ts';
 import type { HrRecord } from '../src/domain/roster.ts';
+import { index, jsonb, pgTable, primaryKey, sql, text, timestamp } from './drizzle.ts';
 import { people } from './schema.ts';
 
 const at = () => timestamp({ withTimezone: true, mode: 'date' });

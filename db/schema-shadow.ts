@@ -1,6 +1,6 @@
-import { boolean, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { CatalogueEntry, Scan, TriagedFinding } from '../src/domain/finding.ts';
 import type { Json } from '../src/domain/json.ts';
+import { boolean, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from './drizzle.ts';
 
 const at = () => timestamp({ withTimezone: true, mode: 'date' });
 

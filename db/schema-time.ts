@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm';
-import { index, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Brake, UnexpectedAnswer } from '../src/domain/brake.ts';
 import type { TimerKind } from '../src/domain/timer.ts';
+import { index, jsonb, pgTable, primaryKey, sql, text, timestamp } from './drizzle.ts';
 
 const at = () => timestamp({ withTimezone: true, mode: 'date' });
 

@@ -1,5 +1,3 @@
-import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Account, Action, Phase, UndoLevel } from '../src/domain/account.ts';
 import type { Mode } from '../src/domain/application.ts';
 import type { Approval, ApprovalScope } from '../src/domain/approval.ts';
@@ -12,6 +10,7 @@ import type { RoleMove } from '../src/domain/move.ts';
 import type { Person } from '../src/domain/roster.ts';
 import type { StepState } from '../src/domain/step.ts';
 import type { Attachment, HandedOn, TaskKind, TaskState, TaskWay } from '../src/domain/task.ts';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, sql, text, timestamp, uniqueIndex } from './drizzle.ts';
 
 const at = () => timestamp({ withTimezone: true, mode: 'date' });
 

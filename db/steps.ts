@@ -1,7 +1,7 @@
-import { and, asc, count, eq, inArray, lte, ne, sql } from 'drizzle-orm';
 import type { CaseState } from '../src/domain/case.ts';
 import type { CaseStep } from '../src/domain/step.ts';
 import type { Database, Tx } from './client.ts';
+import { and, asc, count, eq, inArray, lte, ne, sql } from './drizzle.ts';
 import { defined, present } from './rows.ts';
 import { cases, steps } from './schema.ts';
 

@@ -1,6 +1,6 @@
-import { and, desc, eq, ne, notInArray } from 'drizzle-orm';
 import type { Successor } from '../src/domain/successor.ts';
 import type { Database, Tx } from './client.ts';
+import { and, desc, eq, ne, notInArray } from './drizzle.ts';
 import { cases } from './schema.ts';
 import { successors } from './schema-inquiries.ts';
 

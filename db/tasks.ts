@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Task } from '../src/domain/task.ts';
 import type { Database, Tx } from './client.ts';
+import { and, asc, eq, inArray, ne, sql } from './drizzle.ts';
 import { defined, present } from './rows.ts';
 import { cases, tasks } from './schema.ts';
 

@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
 import type { Timer, TimerKind } from '../src/domain/timer.ts';
 import type { Database, Tx } from './client.ts';
+import { and, asc, eq, inArray, isNull, lte, sql } from './drizzle.ts';
 import { timers } from './schema-time.ts';
 
 /** Sets, or moves, one timer; one that had fired is wound again. */

@@ -13,7 +13,7 @@ const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }
   { room: /^src\/log\.ts$/, may: [/^src\/operations\/deps\.ts$/] },
   {
     room: /^src\/domain\//,
-    may: [/^src\/domain\//, /^(@date-fns\/tz$|date-fns(\/|$)|@marcbachmann\/cel-js$|node:crypto$)/],
+    may: [/^src\/domain\//, /^(@date-fns\/tz$|date-fns(\/|$)|@marcbachmann\/cel-js$|node:(crypto|module)$)/],
   },
   { room: /^connectors\/index\.ts$/, may: [/^connectors\//] },
   {
@@ -41,7 +41,7 @@ const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }
   },
   {
     room: /^src\/engine\//,
-    may: [/^src\/(engine|operations|domain)\//, /^db\//, /^(pg-boss$|drizzle-orm$|node:crypto$)/],
+    may: [/^src\/(engine|operations|domain)\//, /^db\//, /^(pg-boss$|node:crypto$)/],
   },
   {
     room: /^src\/slack\/views\//,

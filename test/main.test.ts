@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { rows } from '../db/client.ts';
+import { sql } from '../db/drizzle.ts';
 import type { SlackStandIn } from '../demo/slack/types.ts';
 import { type Lastday, startLastday } from '../src/main.ts';
 import { anOffice, type Office } from './cli/office.ts';

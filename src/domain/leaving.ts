@@ -1,8 +1,11 @@
+import { createRequire } from 'node:module';
 import { TZDate, tzOffset } from '@date-fns/tz';
-// One by one: the package's index loads hundreds of files, a second of every start.
-import { addSeconds } from 'date-fns/addSeconds';
-import { format } from 'date-fns/format';
 import { InvalidInputError } from './errors.ts';
+
+// One by one, since the index loads hundreds of files; and as CommonJS, for the reason that db/drizzle.ts gives.
+const require = createRequire(import.meta.url);
+const { addSeconds } = require('date-fns/addSeconds') as typeof import('date-fns/addSeconds');
+const { format } = require('date-fns/format') as typeof import('date-fns/format');
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import {
   type ConstructorOptions,
   fromDrizzle,
@@ -10,6 +9,7 @@ import {
   PgBoss,
 } from 'pg-boss';
 import { type OpenedDatabase, rows, type Tx } from '../../db/client.ts';
+import { sql } from '../../db/drizzle.ts';
 
 /** Queue name → what its jobs carry: JSON objects, small, and no secrets. */
 export type QueueMap<Queues> = { [Name in keyof Queues]: object };

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { append, prove, readHead, readLog, rootAt } from '../../db/audit.ts';
 import { leafHash, rootFromProof, rootOf } from '../../db/audit-tree.ts';
+import { sql } from '../../db/drizzle.ts';
 import { canonicalJson } from '../../src/domain/json.ts';
 import { allOf, anEvent } from '../support/audit.ts';
 import { databases, type TestDatabase } from '../support/database.ts';

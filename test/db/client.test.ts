@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../../db/drizzle.ts';
 import { databases, type TestDatabase } from '../support/database.ts';
 
 describe.each(databases)('a long queue of transactions, on $kind', ({ open }) => {

@@ -4,12 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inArray } from 'drizzle-orm';
 import type { Account, Capability, Connection, PlannedStep, Step } from '../../connectors/contract.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { listOpenCases } from '../../db/cases.ts';
 import { openCheckpoints } from '../../db/checkpoints.ts';
 import { openDatabase } from '../../db/client.ts';
+import { inArray } from '../../db/drizzle.ts';
 import { markPosted } from '../../db/messages.ts';
 import { savePeople } from '../../db/people.ts';
 import { steps } from '../../db/schema.ts';

@@ -1,9 +1,9 @@
-import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { stoppedApplications, waitingTurns } from '../../db/application-brakes.ts';
 import { auditTail } from '../../db/audit.ts';
 import type { OpenedDatabase } from '../../db/client.ts';
+import { and, eq } from '../../db/drizzle.ts';
 import { cases, steps } from '../../db/schema.ts';
 import { PACED } from '../../src/domain/step.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';

@@ -1,6 +1,6 @@
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
-import { inArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inArray, sql } from '../../db/drizzle.ts';
 import { cases, people } from '../../db/schema.ts';
 import type { PeopleList } from '../../src/domain/settings.ts';
 import { QUEUES } from '../../src/engine/queues.ts';

@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eq } from '../../db/drizzle.ts';
 import { cases } from '../../db/schema.ts';
 import type { View } from '../../demo/slack/types.ts';
 import { approveCase } from '../../src/operations/approve-case.ts';

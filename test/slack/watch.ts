@@ -1,4 +1,4 @@
-import { count } from 'drizzle-orm';
+import { count } from '../../db/drizzle.ts';
 import { auditEvents } from '../../db/schema-audit.ts';
 import type { JsonObject } from '../../demo/slack/types.ts';
 import type { Stage } from './stage.ts';

@@ -1,8 +1,9 @@
 /** A company in which many people leave over months, with a minute's tick, and what was done to whose account and when. */
-import { isNull } from 'drizzle-orm';
+
 import type { Capability, Connection } from '../../connectors/contract.ts';
 import { findCase, openCaseOf } from '../../db/cases.ts';
 import type { OpenedDatabase } from '../../db/client.ts';
+import { isNull } from '../../db/drizzle.ts';
 import { peopleByEmployeeId } from '../../db/people.ts';
 import { notices } from '../../db/schema-messages.ts';
 import { nextDue } from '../../db/timers.ts';
