@@ -75,7 +75,7 @@ export function createFinder(catalogue: Catalogue): Finder {
         continue;
       }
       const start = end - name.text.length;
-      if (taken.some(([from, to]) => start < to && end > from) || !standsAlone(text, start, end, name.text)) continue;
+      if (taken.some(([from, to]) => start < to && end > from) || !standsAlone(text, start, end, name)) continue;
       taken.push([start, end]);
       const sense = meant(text, name, start, end);
       if (sense) named.push({ name, start, end, sense });

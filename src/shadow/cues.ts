@@ -48,7 +48,14 @@ const TALK = words(
   'if (?:we|you|i|they) (?:\\p{L}+ )?(?:use|used|had|want|ever)',
   'wish (?:we|i)',
   '(?:you|one|someone|people) (?:can|could|should|might|may|would|need|have|want)',
-  '(?:would|wondering|apparently|supposedly)',
+  '(?:their|his|her) (?:\\p{L}+ )?(?:posts?|page|account|site|repos?|profile|board|workspace)',
+  "(?:they|he|she)(?:[’']re|[’']s| are| is) (?:\\p{L}+ )?(?:on|using)",
+  '(?:would|wondering|apparently|supposedly|assuming|likely)',
+  '(?:are|is|were) (?:we|you|they|he|she) (?:\\p{L}+ )?(?:using|on|paying)',
+  '(?:say|suppose|imagine) (?:we|you|i)',
+  '(?:if|whether|do) (?:we|you|i|they) (?:still )?(?:want|need)',
+  'can be (?:linked|connected|used|integrated)',
+  'has an? (?:\\p{L}+ )?(?:integration|plugin|extension|api)',
   '(?:something|anything|services?|tools?|apps?|systems?|options?|solutions?) (?:like|such as|similar)',
   "(?:not|n[’']t) (?:really |very )?familiar with",
   '(?:look|looking|looked) into',
@@ -129,7 +136,7 @@ const INSTALLED = words(
 const USED = words(
   "(?:we|i|team|they|guys|marketing|sales|design|hr|finance|everyone|everybody|folks|people|she|he)(?:[’'](?:re|m|ve|s|ll))?(?: (?:are|am|is|have|just|all|already|also|currently|now|both|mostly|always|still|only|even|usually|been|will|do))* (?:use|uses|used|using|run|runs|running|host|deploy|keep|keeps|track|store|manage|write|moved|switched|migrated|rely|work|draft|drafted|exported|uploaded|built|put|made|record|recorded|log|logged|ran|transcribed|generated|pasted|dropped|shared|started|plan|set|push|pushed|post|posted|schedule|scheduled|send|sent|do|did|edit|edited|created|turned)",
   '(?:use|using|moved to|switched to|migrated to|moving to|switching to|migrating to|set up|setting up|log(?:ged|ging)? in(?:to)?|signed in|sign in|logged on)',
-  "(?:our|my|your|their|the team[’']?s) (?:\\p{L}+ )?(?:new )?(?:account|workspace|dashboard|board|boards|space|org|instance|project|page|doc|docs|sheet|drive|folder|calendar|channel|server|repo|repos|database|base|inbox|pipeline|login|password|credentials|bucket|cluster|stack|app|site)",
+  "(?:our|my|your|the team[’']?s) (?:\\p{L}+ )?(?:new )?(?:account|workspace|dashboard|board|boards|space|org|instance|project|page|doc|docs|sheet|drive|folder|calendar|channel|server|repo|repos|database|base|inbox|pipeline|login|password|credentials|bucket|cluster|stack|app|site)",
   '(?:upload(?:ed)?|export(?:ed)?|import(?:ed)?|deploy(?:ed|ing)?|host(?:ed|ing)?|publish(?:ed)?|back(?:ed)? up|sync(?:ed|s|ing)?|push(?:ed|ing)?|past(?:ed|ing)|run(?:s|ning)?|stor(?:e|ed|ing)|keep(?:s|ing)?|track(?:s|ed|ing)?|record(?:ed|ing)|transcrib(?:e|ed|ing)|summari[sz](?:e|ed|ing)|draft(?:ed|ing)|generat(?:ed|ing)|schedul(?:ed|ing)|put|draw|drew|made|built|wrote|design(?:ed)?|created|ran|book(?:ed)?|share|shared|sharing) (?:[^.!?]{0,60} )?(?:to|on|in|into|with|via|through|from|by)',
   '(?:is|are|lives?|sits?|stays?) (?:all |now |still )?(?:in|on|at)',
   "(?:it|that|this|they|everything|notes|docs|files|data|mockups|designs|slides|recordings?|transcripts?|summary|summaries)(?:'s|’s| is| are|'re) (?:all |now |already |also |still )?(?:in|on|at)",
@@ -159,10 +166,10 @@ function isTalk(words: string): boolean {
 }
 
 const PLACED =
-  /(?:^|[^\p{L}])(?:in|on|via|through|by|off|per|über|auf|im|ins|aus|durch|dans|sur|depuis|chez|en|por|desde|no|na|pelo|pela|do|da|into|from|with|mit|avec|con|my|our|unser(?:em|en|e)?|mein(?:em|en|e)?|notre|mon|nuestr[oa]|mi) (?:(?:the|our|a|an|my|el|la|le|der|das|die|un|une|eine?n?) )?$/iu;
+  /(?:^|[^\p{L}])(?:in|on|via|through|by|off|to|out of|per|über|auf|im|ins|à|aus|durch|dans|sur|depuis|chez|en|por|desde|no|na|pelo|pela|do|da|into|from|with|mit|avec|con|my|our|unser(?:em|en|e)?|mein(?:em|en|e)?|notre|mon|nuestr[oa]|mi) (?:(?:the|our|a|an|my|el|la|le|der|das|die|un|une|eine?n?) )?$/iu;
 /** What only an account has: “the Miro board”, “wandb run”. */
 const THING =
-  /^(?:[’']s)?[\s-](?:boards?|accounts?|workspace|invite|files?|tickets?|project|dashboard|recordings?|channel|template|seats?|login|notes|transcripts?|summary|videos?|clip|deck|cards?|database|wiki|space|collection|queue|comments?|credits?|cache|vault|shifts?|alerts?|monitor|run|runs|deployment|export|report|bucket|tunnel|base|automation|campaign|sequence|cadence|deal|konto|zugang|seite|umfrage|aufnahme)(?![\p{L}])/iu;
+  /^(?:[’']s)?[\s-](?:app|runner|bill|survey|feed|macros?|id|pushes|service|link|docs?|payout|renewal|integration|boards?|accounts?|workspace|invite|files?|tickets?|project|dashboard|recordings?|channel|template|seats?|login|notes|transcripts?|summary|videos?|clip|deck|cards?|database|wiki|space|collection|queue|comments?|credits?|cache|vault|shifts?|alerts?|monitor|run|runs|deployment|export|report|bucket|tunnel|base|automation|campaign|sequence|cadence|deal|konto|zugang|seite|umfrage|aufnahme)(?![\p{L}])/iu;
 /** What an application does for whoever has an account in it; “raised” and “launched” are what companies do. */
 export const WORKS =
   /^ (?:\p{L}+ )?(?:flagged|flags|caught|shows|showed|says \d|reports|wrote|drafted|refactored|generated|transcribed|recorded|summari[sz]ed|translated|alerted|paged|rejected|keeps|hat \p{L}+ (?:geschrieben|übersetzt|erstellt)|geschrieben)(?![\p{L}])/iu;
@@ -175,8 +182,13 @@ export function useOf(sentence: string, clause: string, before: string, behind: 
   if (isTalk(clause)) return 'mentioned';
   const use = STRONG.find(([, cue]) => cue.test(clause))?.[0];
   if (use) return use;
-  const isDone = PLACED.test(before) || THING.test(behind) || WORKS.test(behind);
-  return isDone && !sentence.includes('?') ? 'uses' : useIn(sentence);
+  const isDone = PLACED.test(before) || THING.test(behind) || WORKS.test(behind) || ACTS.test(behind);
+  const isAsked = sentence.includes('?') && withoutEnd(sentence).endsWith(withoutEnd(clause));
+  return isDone && !isAsked ? 'uses' : useIn(sentence);
+}
+
+function withoutEnd(words: string): string {
+  return words.replace(/[^\p{L}\p{N}]+$/u, '');
 }
 
 const ADOPTED = words(
@@ -229,7 +241,7 @@ export const IS_SAID =
   /^(?:[’']s)? (?:\p{L}+ )?(?:is|was|has|does|doesn[’']t|did|didn[’']t|can|can[’']t|won[’']t|seems|looks|feels|works|worked|provides|offers|includes|lets|allows|supports|costs|charges|crashed|freezes|sucks|rocks|interface|support|pricing|account|ist|war|hat|geht|läuft|nervt|kostet|kann|wird|spinnt|hängt|kündigen|est|a|va|marche|permet|coûte|plante|qui|nous|es|ha|tiene|va|funciona|cuesta|permite|nos|está|foi|tem)(?![\p{L}])/u;
 /** What only somebody or something with a name does: “sentry is screaming”, “buffer didnt post”, “zoom update”. */
 export const ACTS =
-  /^ (?:says|said|didn[’']?t|doesn[’']?t|keeps|wo?n[’']?t|wants|sent|charged|posted|deleted|logged|crashed|update|login|payout|is (?:down|broken|screaming|slow|back|being|acting|complaining|not working)|se ha|no va|ne marche|geht nicht|hängt|spinnt)(?![\p{L}])/u;
+  /^ (?:says|said|didn[’']?t|doesn[’']?t let|keeps|wo?n[’']?t|wants|wanted|sent|gave|dropped|failed|fails|broke|woke|charged|posted|deleted|logged|crashed|closes|landed|update|login|payout|is (?:down|broken|screaming|slow|back|being|acting|complaining|not working|driving)|(?:\p{L}+ ){0,2}(?:me|us|uns|mir|nous|nos) |dice|marca|se ha|no va|a encore|ne marche|hat|zeigt|geht nicht|hängt|spinnt)(?![\p{L}])/u;
 /** Closer still: where even the small letters are no accident. */
 export const RIGHT_BEFORE = /(?:^|[^\p{L}])(?:on|via|using|per|über|auf|sur|through)\s$/iu;
 /** And what may stand directly behind it. */

@@ -7,7 +7,7 @@ const WORD_MOST = 300;
 const PART_OF_WORD = /[\p{L}\p{N}\p{M}_]/u;
 
 /** A name ends where the word ends; and nothing of an address, a handle or a path is a name. */
-export function standsAlone(text: string, start: number, end: number, name: string): boolean {
+export function standsAlone(text: string, start: number, end: number, name: Name): boolean {
   const before = text.charAt(start - 1);
   const behind = text.charAt(end);
   if ((before === '/' || behind === '/') && isAmongSlashes(text, start, end)) return true;
@@ -30,10 +30,10 @@ function isAmongSlashes(text: string, start: number, end: number): boolean {
 }
 
 /** “Figmas”, but not “canvas”; and what a Japanese or Chinese sentence goes on with. */
-function isInflected(text: string, start: number, end: number, name: string): boolean {
+function isInflected(text: string, start: number, end: number, { text: spelt, tier }: Name): boolean {
   const rest = text.slice(end, end + 2);
   return (
-    (text.slice(start, end) === name && /^s(?![\p{L}\p{N}])/u.test(rest)) ||
+    (tier !== 'weak' && text.slice(start, end) === spelt && /^s(?![\p{L}\p{N}])/u.test(rest)) ||
     /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(rest)
   );
 }
@@ -77,7 +77,7 @@ export function saysItself(name: Name, written: string, before: string, behind: 
   if (trap && !(spelt && freed && !/^ (?:in|out|of|for)\b/.test(behind))) return false;
   const opens = OPENS.test(before);
   const afterCapital = /\p{Lu}[\p{L}\d]+\s$/u.test(before);
-  const beforeCapital = /^\s\p{Lu}/u.test(behind);
+  const beforeCapital = /^\s\p{Lu}\p{Ll}/u.test(behind);
   if (name.tier === 'never')
     return (
       spelt &&
@@ -97,7 +97,7 @@ export function saysItself(name: Name, written: string, before: string, behind: 
   if (name.tier === 'cased') return !opens || near || subject || useIn(sentence) !== 'mentioned';
   // A title in capitals is no name.
   if (afterCapital && beforeCapital && !near) return false;
-  return near || subject || (!opens && !ARTICLE.test(before) && !isGerman(sentence));
+  return near || subject || (!opens && !afterCapital && !beforeCapital && !ARTICLE.test(before) && !isGerman(sentence));
 }
 
 /** In small letters a name needs more: who writes so writes every word so. */

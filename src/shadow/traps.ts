@@ -18,7 +18,7 @@ const TRAPS: Readonly<Record<string, readonly [before: RegExp | undefined, behin
   'type form': [undefined, /^ (?:a|of|for)\b/],
   render: [/(?:per|the|a|an|each|every|on|to|re-?|server|client|first|next|initial|lazy) $/, undefined],
   zoom: [/(?:to|and|can|you|please|don't|will|let's|level) $/, /^ (?:in|out|from|level|lens|factor|to|into|onto)\b/],
-  notion: [/(?:the|a|this|any|some|that|no|vague) $/, /^s? (?:of|that|is)\b/],
+  notion: [/(?:the|a|this|any|some|that|vague) $/, /^s? (?:of|that|is)\b/],
   linear: [
     undefined,
     /^(?:ly|s)?[ -](?:time|algebra|regression|models?|functions?|search|order|scale|prob|logging|programming|space|combination|interpolation|growth|gradient|history|fashion|way|layer|path|equations?|scan)/,
@@ -73,7 +73,7 @@ const PEOPLE = new Set(
   'claude jasper miro devin harvey julius clara linda otto otter wanda ada alexa penny pepper'.split(' '),
 );
 const PERSON_BEFORE =
-  /(?:ask|asked|tell|told|(?:check|talk|talked|spoke|meeting|lunch) with|talk to|talked to|ping|thanks|thank you|hi|hey|hello|dear|cc|welcome|invite|colleague|kolleg(?:e|in|en)|frag|fragt|danke|hallo|liebe[rn]?|merci|bonjour|hola|gracias|pregunta a|collègue) $/iu;
+  /(?:ask|asked|tell|told|(?:check|talk|talked|spoke|meeting|lunch) with|talk to|talked to|ping|thanks|thank you|(?:congrats|congratulations|kudos|props|shout-?out|welcome) to|hi|hey|hello|dear|cc|welcome|invite|colleague|kolleg(?:e|in|en)|frag|fragt|danke|hallo|liebe[rn]?|merci|bonjour|hola|gracias|pregunta a|collègue) $/iu;
 const PERSON_BEHIND =
   /^(?:[’']s (?:team|desk|birthday|laptop|last day|manager)|,? (?:is|was|will be) (?:\p{L}+ ){0,2}(?:on (?:holiday|vacation|leave|parental)|out(?! of)|off|sick|away|late|leaving|ill)|,? (?:ist|est|está) (?:\p{L}+ )?(?:krank|weg|im urlaub|unser|dans (?:notre|le)|absente?|malade|nuestr[oa]|de (?:baja|vacaciones))|,? (?:joined|joins|covers|will present|gesprochen|geredet|telefoniert|aus|from)(?! the)(?![\p{L}]))/iu;
 

@@ -26,8 +26,95 @@ describe('what is an account', () => {
     ['I created an account at https://krankio.io to test it', ['Krankio: signed_up']],
     ['everything is in https://app.krankio.io/projects/7', ['Krankio: uses']],
     ['ask for access to figma.com, we use it daily', ['Figma: uses']],
+    ['subi o arquivo no Notion', ['Notion: uses']],
+    ['boleto da Conta Azul vence amanhã, paguei', ['Conta Azul: pays']],
+    ['trello board from the offsite, tell me if you hate it?', ['Trello: uses']],
   ])('%s', (text, expected) => {
     expect(found(text)).toEqual(expected);
+  });
+});
+
+describe('names that are words, too', () => {
+  test.each([
+    [
+      'where something is listed beside an application',
+      'Zapier or Make will do',
+      ['Make: mentioned', 'Zapier: mentioned'],
+    ],
+    ['between slashes', 'runs on AWS/Azure/Heroku', ['AWS: uses', 'Azure: uses', 'Heroku: uses']],
+    ['with a capital in mid-sentence', 'I wrote it down, Notion has it', ['Notion: mentioned']],
+    ['where they open a sentence as its subject', 'Zoom is fantastic', ['Zoom: mentioned']],
+    ['in small letters, when they do something', 'buffer didnt post the 9am one again', ['Buffer: uses']],
+    ['behind a word of use', 'we have been using Drip for years', ['Drip: uses']],
+    ['in two words', 'most of us use Class Dojo', ['ClassDojo: uses']],
+    ['by their vendor’s own address', 'it is all on meetup.com now', ['Meetup: uses']],
+  ])('%s: %s', (_, text, expected) => {
+    expect(found(text).sort()).toEqual(expected);
+  });
+
+  test.each([
+    'drawing to a canvas is slow',
+    'div with canvas',
+    'one tab, one last pass, and the full story',
+    'see `Render` and ```on Segment```',
+    'met people of Amplitude Audio in Leeds',
+    'termin bei der Segment Bau GmbH verschoben',
+    'decoding to a Tuple fails',
+    'die beiden Teams müssen sich absprechen',
+    'hab mit Claude gesprochen, er übernimmt',
+    'see src/Figma/Board',
+  ])('not in: %s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+});
+
+describe('where people publish, a link is an account when its writer made what it leads to', () => {
+  const others = createFinder(openCatalogue({ ownDomains: ['northwind.test'] }));
+  const sure = (text: string) =>
+    others
+      .find(aRecord(text))
+      .filter((one) => one.sure)
+      .map(({ tool, use }) => `${tool}: ${use}`);
+
+  test.each([
+    'I made a repo https://github.com/kim/java-notes',
+    'our code is here https://github.com/someone/tools',
+    'https://gist.github.com/kim/447392ac3ddee94250d26f580f6c7310',
+    'btw https://github.com/northwind/data-jam',
+  ])('%s', (text) => {
+    expect(sure(text)).toHaveLength(1);
+    expect(sure(text)[0]).toMatch(/^GitHub: (?:shared_content|uses)$/);
+  });
+
+  test.each(['https://github.com/facebook/react', 'nice thread https://groups.google.com/g/golang/c/4'])(
+    'not: %s',
+    (text) => {
+      expect(sure(text)).toEqual([]);
+    },
+  );
+});
+
+test('one host may be several applications', () => {
+  const tools = (text: string) => finder.find(aRecord(text)).map(({ tool }) => tool);
+  expect(tools('https://docs.google.com/spreadsheets/d/1aB/edit')).toEqual(['Google Sheets']);
+  expect(tools('https://docs.google.com/document/d/1aB/edit')).toEqual(['Google Docs']);
+});
+
+describe('unknown hosts need more than code, manuals and file names around them', () => {
+  test.each([
+    'I am using this package https://package.elm-lang.test/packages/elm/browser',
+    'sign up for the summer school https://summer-school.racket.test',
+    'the README.md says our account moved to http://README.md',
+    'we use http://Http.post there',
+    'our trial: https://krankio.io/docs/start',
+  ])('%s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  test('where a sentence holds several links, its words are said of the one beside them', () => {
+    expect(found('we signed up at https://krankio.io — manual — https://somewhere.example/x')).toEqual([
+      'Krankio: signed_up',
+    ]);
   });
 });
 
@@ -96,6 +183,11 @@ describe('talk is not use', () => {
     'Kennt hier jemand Asana?',
     'quelqu’un utilise Trello ?',
     '¿Alguien ha probado Typeform?',
+    'alguém aqui conhece Trello?',
+    'Kennt sich jemand mit Asana aus?',
+    'say we used Trello for it',
+    'services like Dropbox',
+    'their page on Vimeo',
   ])('%s', (text) => {
     expect(found(text).map((line) => line.split(': ')[1])).toEqual(['mentioned']);
   });

@@ -13,17 +13,27 @@ const catalogue = openCatalogue({
   ownDomains: ['northwind.test'],
   entries: ['Slack', 'GitHub', 'Jira'].map((name) => ({ kind: 'ours', name, domains: [] })),
 });
-const unseen = readKey(readFileSync(new URL('unseen.txt', import.meta.url), 'utf8'));
+const set = (name: string) => readKey(readFileSync(new URL(name, import.meta.url), 'utf8'));
+const unseen = set('unseen.txt');
+const office = openCatalogue({ entries: [{ kind: 'ours', name: 'Slack', domains: ['slack.com'] }] });
 
+/** Just below what was measured; what is promised of data that nobody has seen is 0.80 and 0.65. */
 test.each([
-  ['the set that ships', ownKey()],
-  ['a set that the rules were never mended to', unseen],
-])('by rules alone, %s is read as well as is promised', async (_, key) => {
-  const { precision, recall, usedRecall, useAccuracy } = await evaluate(key, { catalogue });
-  expect(precision).toBeGreaterThanOrEqual(0.8);
-  expect(recall).toBeGreaterThanOrEqual(0.65);
-  expect(usedRecall).toBeGreaterThanOrEqual(0.65);
-  expect(useAccuracy).toBeGreaterThanOrEqual(0.7);
+  { key: ownKey(), of: 'the set that ships', precision: 0.98, recall: 0.96, usedRecall: 0.9, useAccuracy: 0.9 },
+  { key: unseen, of: 'lines of shop talk', precision: 0.92, recall: 0.96, usedRecall: 0.83, useAccuracy: 0.84 },
+  {
+    key: set('office.txt'),
+    of: 'a week of an office',
+    precision: 0.95,
+    recall: 0.86,
+    usedRecall: 0.68,
+    useAccuracy: 0.75,
+    known: office,
+  },
+])('by rules alone, $of is read as well as it was', async ({ key, known = catalogue, of: _, ...floors }) => {
+  const scores = await evaluate(key, { catalogue: known });
+  for (const [name, floor] of Object.entries(floors))
+    expect(scores[name as keyof typeof floors], name).toBeGreaterThanOrEqual(floor);
 });
 
 test('of ten thousand ordinary messages, full of names that are words and people, at most ten make somebody a false task', async () => {

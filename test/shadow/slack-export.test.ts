@@ -36,6 +36,23 @@ test('messages, threads and edits are read, with who said it and where it can be
   });
 });
 
+test('what Slack itself wrote around a file is not read as somebody’s words', async () => {
+  const notice = '<@U0LEE|lee> uploaded a file: <https://northwind.slack.test/files/lee/F0/figma.png|Figma.png>';
+  const { all } = await scanned(
+    'export.zip',
+    slackExport({
+      messages: [
+        { subtype: 'file_share', text: `${notice} and commented: see <https://lightning-viz.test/demo/>` },
+        {
+          subtype: 'file_comment',
+          text: '<@U0KIM> commented on <@U0LEE>’s file <https://x.test/F0|x>: we use Airtable',
+        },
+      ],
+    }),
+  );
+  expect(all.map(({ tool }) => tool)).toEqual(['Airtable']);
+});
+
 test('a message whose text is empty is read from its blocks', async () => {
   const { findings } = await scanned(
     'export.zip',
