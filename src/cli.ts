@@ -124,6 +124,7 @@ function inputOf({ values, positionals, verb }: Parsed, io: Io): Input {
     actor: { kind: 'command_line', id: `cli:${io.user}`, name: io.user },
     file: (typed) => resolve(io.cwd, typed),
     color: io.color,
+    ...(values.json !== true && { print: (text: string) => io.out(text) }),
     ...(io.terminal && { progress: (line: string) => io.err(`\r\u001b[2K${clean(line)}`) }),
   };
 }

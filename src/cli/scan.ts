@@ -19,8 +19,14 @@ export const scanVerb: Verb = {
   summary: 'Looks for accounts that nobody registered: Slack exports, OAuth and DNS logs, expenses, mail, text.',
   needs: 'program',
   async run(input, { deps, running }) {
-    const mentions: string[] = [];
+    const mentions: object[] = [];
     const asLines = input.flag('mentions');
+    const onMention = (mention: Mention) => {
+      // What was taken away again is no mention.
+      if (mention.ended) return;
+      if (input.print) input.print(`${JSON.stringify(mentionFacts(mention))}\n`);
+      else mentions.push(mentionFacts(mention));
+    };
     let shown = -1;
     const about = {
       name: basename(input.required('FILE')),
@@ -32,7 +38,7 @@ export const scanVerb: Verb = {
       path: input.file(input.required('FILE')),
       ...optional('format', input.text('format')),
       map: input.text('map')?.split(',') ?? [],
-      ...(asLines && { onMention: (mention: Mention) => mentions.push(...mentionLine(mention)) }),
+      ...(asLines && { onMention }),
       onProgress: (done, records) => {
         const percent = Math.floor(done * 100);
         if (percent === shown) return;
@@ -41,11 +47,7 @@ export const scanVerb: Verb = {
       },
     }).finally(() => input.progress?.(''));
     const triage = input.flag('triage') ? await triageReport(deps, input.actor, about, report) : undefined;
-    if (asLines)
-      return {
-        json: { mentions: mentions.map((line) => JSON.parse(line)) },
-        text: mentions.map((line) => `${line}\n`).join(''),
-      };
+    if (asLines) return { json: { mentions }, text: '' };
     return {
       json: { ...reportFacts(report), ...(triage && { triage: { scan: triage.id, waiting: triage.findings } }) },
       text: reportText(report, input.color) + (triage ? triageText(triage, running) : ''),
@@ -63,19 +65,8 @@ function triageText({ findings }: Scan, running: boolean): string {
   return `To decide ${when}: ${findings}.\n`;
 }
 
-/** What was taken away again is no mention. */
-function mentionLine({ record, tool, domain, use, ended }: Mention): string[] {
-  if (ended) return [];
-  return [
-    JSON.stringify({
-      channel: record.channel,
-      ts: record.ts,
-      tool,
-      domain: domain ?? null,
-      use,
-      source: record.source,
-    }),
-  ];
+function mentionFacts({ record, tool, domain, use }: Mention): object {
+  return { channel: record.channel, ts: record.ts, tool, domain: domain ?? null, use, source: record.source };
 }
 
 function reportFacts(report: ScanReport): object {

@@ -23,6 +23,8 @@ export interface Input {
   /** A file's absolute name, for one that was typed where the caller stands. */
   file(typed: string): string;
   readonly color: boolean;
+  /** Prints at once, ahead of the answer: for more than should be held. Absent with `--json`, which is one document. */
+  print?(text: string): void;
   /** Rewrites one line of the terminal; an empty one takes it away. Absent where nobody looks. */
   progress?(line: string): void;
 }

@@ -133,6 +133,11 @@ test('scan --mentions prints one JSON line for each', async () => {
   ]);
 });
 
+test('with --json as well the mentions are one document', async () => {
+  const { document } = await json('scan', 'export.zip', '--mentions');
+  expect(document.mentions.map(({ tool }: { tool: string }) => tool)).toEqual(['Airtable', 'Trello']);
+});
+
 test('without --json people read a table, and what is only mentioned is counted', async () => {
   const { out } = await type('scan', 'export.zip');
   expect(out).toContain('lee@northwind.test');
