@@ -241,9 +241,9 @@ export const IS_SAID =
   /^(?:[’']s)? (?:\p{L}+ )?(?:is|was|has|does|doesn[’']t|did|didn[’']t|can|can[’']t|won[’']t|seems|looks|feels|works|worked|provides|offers|includes|lets|allows|supports|costs|charges|crashed|freezes|sucks|rocks|interface|support|pricing|account|ist|war|hat|geht|läuft|nervt|kostet|kann|wird|spinnt|hängt|kündigen|est|a|va|marche|permet|coûte|plante|qui|nous|es|ha|tiene|va|funciona|cuesta|permite|nos|está|foi|tem)(?![\p{L}])/u;
 /** What only somebody or something with a name does: “sentry is screaming”, “buffer didnt post”, “zoom update”. */
 export const ACTS =
-  /^ (?:says|said|didn[’']?t|doesn[’']?t let|keeps|wo?n[’']?t|wants|wanted|sent|gave|dropped|failed|fails|broke|woke|charged|posted|deleted|logged|crashed|closes|landed|update|login|payout|is (?:down|broken|screaming|slow|back|being|acting|complaining|not working|driving)|(?:\p{L}+ ){0,2}(?:me|us|uns|mir|nous|nos) |dice|marca|se ha|no va|a encore|ne marche|hat|zeigt|geht nicht|hängt|spinnt)(?![\p{L}])/u;
+  /^ (?:just |already |still |now )?(?:says|said|ran out|rejected|didn[’']?t|doesn[’']?t let|keeps|wo?n[’']?t|wants|wanted|sent|gave|dropped|failed|fails|broke|woke|charged|posted|deleted|logged|crashed|closes|landed|update|login|payout|is (?:down|broken|screaming|slow|back|being|acting|complaining|not working|driving)|(?:\p{L}+ ){0,2}(?:me|us|uns|mir|nous|nos) |dice|marca|se ha|no va|a encore|ne marche|hat|zeigt|geht nicht|hängt|spinnt)(?![\p{L}])/u;
 /** Closer still: where even the small letters are no accident. */
-export const RIGHT_BEFORE = /(?:^|[^\p{L}])(?:on|via|using|per|über|auf|sur|through)\s$/iu;
+export const RIGHT_BEFORE = /(?:^|[^\p{L}])(?:on|via|thru|using|w\/|per|über|auf|sur|through)\s$/iu;
 /** And what may stand directly behind it. */
 export const BEHIND =
   /^(?:[’']s)?[\s-](?:link|call|board|account|collection|run|runs|queue|credits|shifts?|alerts?|doc|docs|page|pages|workspace|invite|invitation|meeting|meetings|file|files|ticket|tickets|issue|issues|project|dashboard|recording|recordings|channel|template|licen[cs]es?|seats?|subscription|plan|app|plugin|integration|webhook|bot|api|login|notes|transcripts?|summary|video|videos|clip|form|poll|deck|boards|cards?|database|wiki|space|team|room|konto|zugang|lizenz|abo|seite|doku|umfrage|termin|aufnahme|zoom)(?![\p{L}])/iu;

@@ -104,8 +104,13 @@ export function saysItself(name: Name, written: string, before: string, behind: 
 function isMeantInSmall({ text, tier }: Name, before: string, behind: string, opens: boolean): boolean {
   if (text.length < 4 || /^[\s-]of\b/.test(behind)) return false;
   if (RIGHT_BEFORE.test(before) || BEHIND.test(behind) || (opens && ACTS.test(behind))) return true;
-  return tier === 'cased' && INSIDE.test(before);
+  return tier === 'cased' ? INSIDE.test(before) : KEPT_IN.test(before) && CLAUSE_ENDS.test(behind);
 }
+/** “the transcript is in dovetail, …”, “file that in linear pls” */
+const KEPT_IN =
+  /(?:^|[^\p{L}])(?:is|are|was|were|be|live|lives|sit|sits|that|this|it|them|these|those|everything|stuff|está|están|est|sont|ist|sind|liegt|steht) (?:all |now |already |both )?(?:in|en|dans) $/iu;
+const CLAUSE_ENDS =
+  /^(?:$|[,.;:!?)]|\s(?:pls|please|if|and|so|by|now|already|btw|tho|thx|bitte|si|y|et|und)(?![\p{L}]))/iu;
 const INSIDE = /(?:^|[^\p{L}])(?:in(?:to)?|im|ins|dans|en|por|par|no|na) $/iu;
 
 /** “Basecamp Outdoor Ltd”, “Segment Bau GmbH”. */

@@ -30,6 +30,15 @@ test.each([
     useAccuracy: 0.75,
     known: office,
   },
+  {
+    key: set('agency.txt'),
+    of: 'a start-up and an agency',
+    precision: 0.9,
+    recall: 0.7,
+    usedRecall: 0.5,
+    useAccuracy: 0.6,
+    known: office,
+  },
 ])('by rules alone, $of is read as well as it was', async ({ key, known = catalogue, of: _, ...floors }) => {
   const scores = await evaluate(key, { catalogue: known });
   for (const [name, floor] of Object.entries(floors))
