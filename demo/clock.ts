@@ -5,7 +5,7 @@ import { z } from 'zod';
 const Saved = z.object({ offsetMs: z.number() });
 const hour = 3_600_000;
 /** Between the stops of a long way. From midnight UTC, so that nine in the morning in Berlin, in winter, is one of them. */
-const stride = 4 * hour;
+const stride = 8 * hour;
 const day = 24 * hour;
 
 export interface MovableClock {
@@ -13,7 +13,7 @@ export interface MovableClock {
   readonly moving: boolean;
   /**
    * Goes to a moment in the future, stopping whenever something is due on the way, at every full hour of the last day and
-   * every fourth before, and lets `tick` do the work there. Refuses to go back: what has been done in the future cannot be undone by a clock.
+   * every eighth before, and lets `tick` do the work there. Refuses to go back: what has been done in the future cannot be undone by a clock.
    */
   jumpTo(moment: Date, work: WorkOnTheWay): Promise<void>;
 }

@@ -15,7 +15,7 @@ import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { seeded } from '../support/random.ts';
 
 /** `npm run test:long` is the whole of it. */
-const [CARDS, CHANGED] = process.env.LONG ? [500, 200] : [150, 100];
+const [CARDS, CHANGED] = process.env.LONG ? [500, 200] : [80, 60];
 const MINUTE = 60;
 
 /** `bad`: limits, failures and lost answers; `down`: nobody there. */

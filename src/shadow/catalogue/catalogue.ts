@@ -39,6 +39,8 @@ export interface Catalogue {
 /** `.com` and its like: where a bare domain may end in running text. */
 const COMMON_ENDINGS = 'com io ai app dev co net org so cloud tools software team eu de fr es'.split(' ');
 
+const COUNTRY = /\.(?:com?\.[a-z]{2}|at|au|be|br|ca|ch|de|dk|es|eu|fi|fr|ie|in|it|jp|mx|nl|no|nz|pl|pt|se|uk|us)$/;
+
 /** Our own catalogue and what was added to it, without what the company has registered. */
 export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOptions = {}): Catalogue {
   const added = entries.filter(({ kind }) => kind === 'added').map(applicationOf);
@@ -53,6 +55,13 @@ export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOption
   const registeredDomains = new Set([...settledDomains, ...registered.flatMap(({ domains }) => domains)]);
   const registeredNames = new Set([...settledNames, ...registered.flatMap(spellings)]);
   const byDomain = firstOf(applications.flatMap((one) => one.domains.map((domain) => [domain, one] as const)));
+  // A vendor with a made-up name has it in other countries, too: eventbrite.co.uk.
+  const byLabel = firstOf(
+    applications
+      .filter(({ tier, domains }) => tier === 'strong' && domains[0] === registrable(domains[0] ?? ''))
+      .map((one) => [one.domains[0]?.split('.')[0] ?? '', one] as const)
+      .filter(([label]) => label.length > 5),
+  );
   const byName = new Map(applications.flatMap((one) => spellings(one).map((name) => [name, one] as const)));
   const ownNames = ownDomains
     .flatMap((domain) => registrable(domain).split('.')[0] ?? [])
@@ -73,6 +82,8 @@ export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOption
       if (application) return { kind: 'application', application, domain: application.domains[0] ?? domain };
     }
     const domain = registrable(name);
+    const abroad = COUNTRY.test(domain) ? byLabel.get(domain.split('.')[0] ?? '') : undefined;
+    if (abroad) return { kind: 'application', application: abroad, domain };
     return { kind: 'unknown', domain, name: brands.get(domain) ?? nameFrom(domain) };
   }
 
