@@ -1,9 +1,8 @@
-#!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { auditTail } from '../db/audit.ts';
 import { nextDue } from '../db/timers.ts';
-import { commandLine, processIo, serveShell } from './command-line.ts';
+import { serveShell } from './command-line.ts';
 import { reportAndExit } from './config.ts';
 import { SYSTEM } from './domain/actor.ts';
 import type { AuditFinding, LoggedEvent } from './domain/audit.ts';
@@ -150,10 +149,7 @@ function partsOf(
   };
 }
 
-if (import.meta.main && process.argv.length > 2) {
-  const options = { env: process.env, cwd: process.cwd(), checkSlack };
-  process.exit(await commandLine(process.argv.slice(2), processIo(), options));
-} else if (import.meta.main) {
+if (import.meta.main) {
   let running: Lastday | undefined;
   const stop = (signal: string) => {
     running?.program.log.info({ signal }, 'stopping');

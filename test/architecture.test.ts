@@ -9,7 +9,7 @@ const clients = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 
 
 /** Who may import whom: the first row that a file is in decides. `.` is the room itself. */
 const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }[] = [
-  { room: /^src\/(main|program|command-line)\.ts$/, may: [/./] },
+  { room: /^src\/(main|lastday|program|command-line)\.ts$/, may: [/./] },
   { room: /^src\/log\.ts$/, may: [/^src\/operations\/deps\.ts$/] },
   {
     room: /^src\/domain\//,
@@ -121,14 +121,14 @@ describe('the house', () => {
 
   test('only main and the program read the clock; everybody else is handed it', () => {
     const reads = /\bDate\.now\(\)|\bnew Date\(\)/;
-    const allowed = /^src\/(main|program|command-line)\.ts$/;
+    const allowed = /^src\/(main|lastday|program|command-line)\.ts$/;
     expect(files.filter((file) => !allowed.test(file) && reads.test(readFileSync(join(root, file), 'utf8')))).toEqual(
       [],
     );
   });
 
   test('only the configuration reads the environment', () => {
-    const allowed = /^src\/(main|command-line)\.ts$|^src\/config/;
+    const allowed = /^src\/(main|lastday|command-line)\.ts$|^src\/config/;
     expect(
       files.filter((file) => !allowed.test(file) && /process\.env\b/.test(readFileSync(join(root, file), 'utf8'))),
     ).toEqual([]);

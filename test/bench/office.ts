@@ -10,6 +10,7 @@ import { OURS, posted, type Scheme, type Sent, signedBy } from '../support/forge
 import { CASES, PEOPLE, startTestSlack, TEAM } from '../support/slack.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../../src/lastday.ts', import.meta.url));
 export const HOOK_SECRET = 'the-secret-of-the-bench';
 export const HR_KEY = 'the-hr-key-of-the-bench';
 const SIGNING_SECRET = 'the-signing-secret-of-the-bench';
@@ -92,7 +93,7 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
     startMs,
     hrHookKey,
     async caseIds() {
-      const listed = await output([MAIN, 'case', 'list', '--json'], folder, env);
+      const listed = await output([COMMAND, 'case', 'list', '--json'], folder, env);
       const { cases } = JSON.parse(listed) as { cases: readonly { uuid: string }[] };
       return cases.map(({ uuid }) => uuid);
     },

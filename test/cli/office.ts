@@ -8,7 +8,7 @@ import { type ScimServer, startScimServer } from '../../demo/vendors/scim-server
 import { commandLine } from '../../src/command-line.ts';
 import { checkSlack } from '../../src/slack/check.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const LASTDAY = fileURLToPath(new URL('../../src/lastday.ts', import.meta.url));
 const TOKEN = 'wiki-token-5b2';
 
 export interface Ended {
@@ -118,7 +118,7 @@ export async function anOffice(environment: Readonly<Record<string, string>> = {
 
 function runChild(argv: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...argv], {
+    const child = spawn(process.execPath, [LASTDAY, ...argv], {
       cwd,
       env: { PATH: process.env.PATH ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
