@@ -4,7 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT, PgTransaction } from 'drizzle-orm/pg-core';
 import postgres from 'postgres';
-import { drizzlePglite, drizzlePostgres, migratePglite } from './drizzle.ts';
+import { drizzlePglite, drizzlePostgres, runPgliteMigrations } from './drizzle.ts';
 import { lockDirectory } from './lock.ts';
 import { MIGRATIONS, migratePostgres } from './migrate.ts';
 import * as schema from './schema.ts';
@@ -58,7 +58,7 @@ async function openEmbedded(options: OpenOptions): Promise<OpenedDatabase> {
     });
     giveTurns(pglite);
     const db = drizzlePglite(pglite, { schema, casing: 'snake_case' });
-    await migratePglite(db, { migrationsFolder: MIGRATIONS });
+    await runPgliteMigrations(db, { migrationsFolder: MIGRATIONS });
     return {
       db: db as unknown as Database,
       kind: 'embedded',

@@ -43,9 +43,9 @@ export const {
   uniqueIndex,
 } = require('drizzle-orm/pg-core') as typeof import('drizzle-orm/pg-core');
 export const { drizzle: drizzlePglite } = require('drizzle-orm/pglite') as typeof import('drizzle-orm/pglite');
-export const { migrate: migratePglite } =
+export const { migrate: runPgliteMigrations } =
   require('drizzle-orm/pglite/migrator') as typeof import('drizzle-orm/pglite/migrator');
 export const { drizzle: drizzlePostgres } =
   require('drizzle-orm/postgres-js') as typeof import('drizzle-orm/postgres-js');
-export const { migrate: migratePostgres } =
+export const { migrate: runPostgresMigrations } =
   require('drizzle-orm/postgres-js/migrator') as typeof import('drizzle-orm/postgres-js/migrator');

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
-import { drizzlePostgres as drizzle, migratePostgres as migrate } from './drizzle.ts';
+import { drizzlePostgres, runPostgresMigrations } from './drizzle.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 
@@ -15,7 +15,7 @@ export async function migratePostgres(url: string): Promise<void> {
   const connection = postgres(url, { max: 1, onnotice: () => undefined });
   try {
     await connection`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await migrate(drizzle(connection), { migrationsFolder: MIGRATIONS });
+    await runPostgresMigrations(drizzlePostgres(connection), { migrationsFolder: MIGRATIONS });
   } finally {
     await connection.end({ timeout: 5 });
   }

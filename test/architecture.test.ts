@@ -78,7 +78,7 @@ function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
   const found = [
     ...text.matchAll(
-      /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g,
+      /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s+'([^']+)'|\b(?:import|require)\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g,
     ),
   ];
   return found.map(([, from, dynamic, bare]) => {
@@ -132,6 +132,12 @@ describe('the house', () => {
     expect(
       files.filter((file) => !allowed.test(file) && /process\.env\b/.test(readFileSync(join(root, file), 'utf8'))),
     ).toEqual([]);
+  });
+
+  test('Drizzle is loaded in one place, and so as CommonJS everywhere', () => {
+    const loads = /^import (?!type)[^;]*from 'drizzle-orm|require\('drizzle-orm/m;
+    const all = [...files, ...sources('test')].filter((file) => loads.test(readFileSync(join(root, file), 'utf8')));
+    expect(all).toEqual(['db/drizzle.ts']);
   });
 
   test('views neither wait nor read', () => {

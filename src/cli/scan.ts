@@ -41,7 +41,7 @@ export const scanVerb: Verb = {
       ...(asLines && { onMention }),
       onProgress: (done, records) => {
         const percent = Math.floor(done * 100);
-        if (percent === shown) return;
+        if (percent === shown || (asLines && input.print)) return;
         shown = percent;
         input.progress?.(`${'▰'.repeat(Math.round(done * 20)).padEnd(20, '▱')} ${percent} % · ${records} records`);
       },

@@ -57,7 +57,7 @@ export interface OpenProgram {
   close(): Promise<void>;
 }
 
-/** What the command line is handed by `main`. */
+/** What verbs are handed by `command-line.ts`. */
 export interface House {
   readonly connectors: readonly ConnectorFacts[];
   readRosterFile(path: string): Promise<RosterAsRead>;

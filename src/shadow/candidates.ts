@@ -130,7 +130,7 @@ function placed(
   names: readonly Name[],
 ): (readonly [number, number])[] {
   const places: [number, number][] = [];
-  for (let at = 0; at < Math.min(count, HITS_MOST * 2); at += 2) {
+  for (let at = 0; at < count && places.length < HITS_MOST; at += 2) {
     const end = numbers[at] ?? 0;
     const name = names[numbers[at + 1] ?? 0];
     // “make” and “close” are everywhere; only “Make” and “Close” can be meant.
@@ -144,6 +144,7 @@ function placed(
 /** How much a name says where it stands; `undefined` for a person, a variable, or the word that it also is. */
 function meant(text: string, name: Name, start: number, end: number): Named['sense'] | undefined {
   const { before, behind } = around(text, start, end);
+  if (name.tier === 'never' && isFirstName(name.text)) return undefined;
   if (isPerson(name.text, before, behind) || (name.tier !== 'strong' && isInCode(text, start))) return undefined;
   if (saysItself(name, text.slice(start, end), before, behind, sentenceAround(text, start, end))) return 'sure';
   return trapOf(name.text, before, behind) ? undefined : 'perhaps';
@@ -183,13 +184,14 @@ function fromUrl(catalogue: Catalogue, record: LogRecord, url: string): readonly
   if (what.kind !== 'unknown' || FILE_NAME.test(url)) return [];
   const inside = /^(?:app|dashboard|portal|console|my|workspace)\./.test(link.host);
   // Where a sentence holds several links, what it says is said of one of them.
-  const near = said.includes('://') ? clauseAround(record.text, at, at + url.length).replaceAll(url, ' ') : said;
+  const near =
+    at >= 0 && said.includes('://') ? clauseAround(record.text, at, at + url.length).replaceAll(url, ' ') : said;
   if (!inside && (isAbout(link) || !speaksOfAdoption(near))) return [];
   return [unknown(record, what.name, what.domain, cue === 'mentioned' ? 'shared_content' : cue, url.slice(0, 200))];
 }
 
 /** What Slack takes for a host: `README.md`, `Http.post`, `Console.app`. */
-const FILE_NAME = /^(?:https?:\/\/)?(?:[^/]*\.(?:md|sh|py|rs|pl|cc|so|ml|zip|mov)|[^/]*\p{Lu}[^/]*)\/?$/u;
+const FILE_NAME = /^(?:http:\/\/)?(?:[^/]*\.(?:md|sh|py|rs|cc|ml|zip|mov)|[^/]*\p{Lu}[^/]*)\/?$/u;
 
 interface BareHost {
   readonly host: string;

@@ -1,7 +1,7 @@
 import type { Use } from '../domain/finding.ts';
 
 /**
- * What the words around a name say of its use, in English, German, French and Spanish. Run on single sentences that are
+ * What the words around a name say of its use, in English, German, French, Spanish and Portuguese. Run on single sentences that are
  * known to hold a name, never on whole logs.
  */
 const words = (...alternatives: readonly string[]) =>
@@ -50,6 +50,7 @@ const TALK = words(
   '(?:you|one|someone|people) (?:can|could|should|might|may|would|need|have|want)',
   '(?:their|his|her) (?:\\p{L}+ )?(?:posts?|page|account|site|repos?|profile|board|workspace)',
   "(?:they|he|she)(?:[’']re|[’']s| are| is) (?:\\p{L}+ )?(?:on|using)",
+  "(?:there(?:[’']s| is| are)|have|has|got|with) no",
   '(?:would|wondering|apparently|supposedly|assuming|likely)',
   '(?:are|is|were) (?:we|you|they|he|she) (?:\\p{L}+ )?(?:using|on|paying)',
   '(?:say|suppose|imagine) (?:we|you|i)',
@@ -143,8 +144,8 @@ const USED = words(
   '(?:call|meet|meeting|chat|hop|jump|join|ping|dm|message|standup|sync|demo|huddle|talk|catch up) (?:\\p{L}+ ){0,3}(?:on|via|over|in)',
   '(?:nutze|nutzen|nutzt|benutze|benutzen|benutzt|verwende|verwenden|verwendet|arbeite|arbeiten|läuft|laufen|liegt|liegen|steht|stehen|hochgeladen|hochladen|abgelegt|exportiert|importiert|geteilt|eingeloggt|umgestiegen|gewechselt|umgezogen|gebaut|erstellt|gemacht|aufgenommen|transkribiert|übersetzt|geschrieben|gespeichert|eingetragen|gelegt|verschoben|angelegt|eingeladen|einladung|gepastet|gepostet|gebucht|entschieden|(?:unser|unsere|unserem|unseren|mein|meine|meinem|meinen) \\p{L}+)',
   '(?:utilise|utilisons|utilisent|utilisé|on bosse|travaille|travaillons|passés? (?:à|sur)|migrés?|mis|mets|mettons|partagé|déposé|exporté|importé|enregistré|stocké|traduit|rédigé|généré|créé|fait|héberg\\p{L}+|(?:notre|mon|ma|nos|mes) \\p{L}+)',
-  '(?:uso|usa|usamos|usando|usan|utilizo|utilizamos|utilizando|trabajamos|pasamos|migramos|migrado|subí|subido|subimos|guardo|guardamos|guardado|compartí|compartido|exporté|exportado|hice|hecho|hemos|movido|moví|pasado|pedí|pedido|fichar|llevamos|sale|salen|tengo|tenemos|grabado|traducido|escrito|acceso al?|(?:nuestro|nuestra|mi|mis|nuestros) \\p{L}+)',
-  '(?:uso|usa|usam|usamos|usando|usei|utilizo|utilizamos|trabalhamos|migr(?:ei|amos|ando|ado)|subi|subimos|coloquei|colocamos|guardei|salvei|hosped(?:ei|ar|ado|amos)|public(?:ado|ada|ou|uei|amos)|versionado|export(?:ei|ado)|import(?:ei|ado)|compartilh(?:ei|ado)|assinei|preenchi|gravei|traduzi|fiz|fizemos|tenho|temos|acesso ao?|(?:meu|minha|nosso|nossa|meus|nossos) \\p{L}+)',
+  '(?:uso|(?<!the |in )usa|usamos|usando|usan|utilizo|utilizamos|utilizando|trabajamos|pasamos|migramos|migrado|subí|subido|subimos|guardo|guardamos|guardado|compartí|compartido|exporté|exportado|hice|hecho|hemos|movido|moví|pasado|pedí|pedido|llevamos|tengo|tenemos|grabado|traducido|escrito|acceso al?|(?:nuestro|nuestra|mi|mis|nuestros) \\p{L}+)',
+  '(?:uso|usam|usamos|usando|usei|utilizo|utilizamos|trabalhamos|migr(?:ei|amos|ando|ado)|subi|subimos|coloquei|colocamos|guardei|salvei|hosped(?:ei|ar|ado|amos)|public(?:ado|ada|ou|uei|amos)|versionado|export(?:ei|ado)|import(?:ei|ado)|compartilh(?:ei|ado)|assinei|preenchi|gravei|traduzi|fiz|fizemos|tenho|temos|acesso ao?|(?:meu|minha|nosso|nossa|meus|nossos) \\p{L}+)',
   '(?:experience with|access to|happy with|comfortable with|stick(?:ing)? with|checked|pasted from|moved from|migrat(?:ed|ing) from|current (?:vendor|tool|provider))',
 );
 
@@ -166,7 +167,7 @@ function isTalk(words: string): boolean {
 }
 
 const PLACED =
-  /(?:^|[^\p{L}])(?:in|on|via|through|by|off|to|out of|per|über|auf|im|ins|à|aus|durch|dans|sur|depuis|chez|en|por|desde|no|na|pelo|pela|do|da|into|from|with|mit|avec|con|my|our|unser(?:em|en|e)?|mein(?:em|en|e)?|notre|mon|nuestr[oa]|mi) (?:(?:the|our|a|an|my|el|la|le|der|das|die|un|une|eine?n?) )?$/iu;
+  /(?:^|[^\p{L}])(?:in|on|via|through|by|off|to|out of|per|über|auf|im|ins|à|aus|durch|dans|sur|depuis|chez|en|por|desde|na|pelo|pela|into|from|with|mit|avec|con|my|our|unser(?:em|en|e)?|mein(?:em|en|e)?|notre|mon|nuestr[oa]|mi) (?:(?:the|our|a|an|my|el|la|le|der|das|die|un|une|eine?n?) )?$/iu;
 /** What only an account has: “the Miro board”, “wandb run”. */
 const THING =
   /^(?:[’']s)?[\s-](?:app|runner|bill|survey|feed|macros?|id|pushes|service|link|docs?|payout|renewal|integration|boards?|accounts?|workspace|invite|files?|tickets?|project|dashboard|recordings?|channel|template|seats?|login|notes|transcripts?|summary|videos?|clip|deck|cards?|database|wiki|space|collection|queue|comments?|credits?|cache|vault|shifts?|alerts?|monitor|run|runs|deployment|export|report|bucket|tunnel|base|automation|campaign|sequence|cadence|deal|konto|zugang|seite|umfrage|aufnahme)(?![\p{L}])/iu;
@@ -235,7 +236,7 @@ export function isOfOthers(before: string, behind: string): boolean {
 
 /** What may stand directly before a name that is also a word: “on Zoom”, “via Loom”, “unser Notion”. */
 export const BEFORE =
-  /(?:^|[^\p{L}])(?:on|via|using|use|uses|used|in|into|through|to|from|off|of|with|over|by|our|my|your|their|auf|per|über|mit|im|unser(?:em|en|e|er)?|mein(?:em|en|e)?|ins|sur|dans|avec|notre|mon|chez|en|con|por|nuestr[oa]|mi|no|na|pelo|pela|do|da|ao|com|meu|nosso|bei|usamos|uso|nutzen|nutze|benutzen|verwenden|utilise|utilisons|utilizamos)(?: (?:the|our|my|a|new|team|this|your|shared|el|la|le|das|die|der|dem|den|ein|einen|eine|un|une|una))?\s$/iu;
+  /(?:^|[^\p{L}])(?:on|via|using|use|uses|used|in|into|through|to|from|off|of|with|over|by|our|my|your|their|auf|per|über|mit|im|unser(?:em|en|e|er)?|mein(?:em|en|e)?|ins|sur|dans|avec|notre|mon|chez|en|con|por|nuestr[oa]|mi|na|pelo|pela|ao|meu|nosso|bei|usamos|uso|nutzen|nutze|benutzen|verwenden|utilise|utilisons|utilizamos)(?: (?:the|our|my|a|new|team|this|your|shared|el|la|le|das|die|der|dem|den|ein|einen|eine|un|une|una))?\s$/iu;
 /** What is said of an application that opens its sentence: “Zoom is fantastic”, “Teams qui freeze”. */
 export const IS_SAID =
   /^(?:[’']s)? (?:\p{L}+ )?(?:is|was|has|does|doesn[’']t|did|didn[’']t|can|can[’']t|won[’']t|seems|looks|feels|works|worked|provides|offers|includes|lets|allows|supports|costs|charges|crashed|freezes|sucks|rocks|interface|support|pricing|account|ist|war|hat|geht|läuft|nervt|kostet|kann|wird|spinnt|hängt|kündigen|est|a|va|marche|permet|coûte|plante|qui|nous|es|ha|tiene|va|funciona|cuesta|permite|nos|está|foi|tem)(?![\p{L}])/u;

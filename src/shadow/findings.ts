@@ -9,6 +9,7 @@ import {
   type Use,
 } from '../domain/finding.ts';
 import type { Mention } from './candidates.ts';
+import { permalinkOf } from './record.ts';
 
 const QUOTES = 3;
 /** Visits that make a use: a page that is looked at once is no account. */
@@ -106,8 +107,8 @@ function quote(group: Group, { record, quote: text, use }: Mention): void {
   const worst = group.quotes.at(-1);
   if (group.quotes.length === QUOTES && worst && worst.rank <= place) return;
   if (group.quotes.some((one) => one.quote.text === text)) return;
-  const { channel, ts, channelId } = record;
-  const permalink = channelId && `https://slack.com/archives/${channelId}/p${ts.replace('.', '')}`;
+  const { channel, ts } = record;
+  const permalink = permalinkOf(record);
   group.quotes.push({ rank: place, quote: { channel, ts, text, ...(permalink && { permalink }) } });
   group.quotes.sort((a, b) => a.rank - b.rank);
   group.quotes.length = Math.min(group.quotes.length, QUOTES);

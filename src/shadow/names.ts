@@ -1,6 +1,6 @@
 import type { Name } from './catalogue/catalogue.ts';
 import { ACTS, BEFORE, BEHIND, IS_SAID, RIGHT_BEFORE, useIn, WORKS } from './cues.ts';
-import { trapOf } from './traps.ts';
+import { isFirstName, trapOf } from './traps.ts';
 
 /** A word is no longer than this. Characters. */
 const WORD_MOST = 300;
@@ -10,8 +10,9 @@ const PART_OF_WORD = /[\p{L}\p{N}\p{M}_]/u;
 export function standsAlone(text: string, start: number, end: number, name: Name): boolean {
   const before = text.charAt(start - 1);
   const behind = text.charAt(end);
-  if ((before === '/' || behind === '/') && isAmongSlashes(text, start, end)) return true;
-  if (start > 0 && (/[@/\\#$+~=]/.test(before) || PART_OF_WORD.test(before))) return false;
+  if (start > 0 && PART_OF_WORD.test(before)) return false;
+  if ((before === '/' || behind === '/') && !PART_OF_WORD.test(behind) && isAmongSlashes(text, start, end)) return true;
+  if (start > 0 && /[@/\\#$+~=]/.test(before)) return false;
   if (/[./-]/.test(before) && PART_OF_WORD.test(text.charAt(start - 2))) return false;
   if (
     behind !== '' &&
@@ -50,7 +51,7 @@ export function isInCode(text: string, at: number): boolean {
   const before = text.slice(0, at);
   if (before.split('```').length % 2 === 0) return true;
   const line = before.slice(before.lastIndexOf('\n') + 1);
-  return line.split('`').length % 2 === 0 && text.indexOf('`', at) >= 0;
+  return line.split('`').length % 2 === 0 && (text.slice(at).split('\n', 1)[0] ?? '').includes('`');
 }
 
 /** Before a name: it opens its sentence. */
@@ -58,7 +59,7 @@ export const OPENS = /(?:^|[\n.!?:•*>-]\s*|["“(]\s*)$/u;
 
 /** Nouns have capitals in German, so that one says nothing there. */
 function isGerman(sentence: string): boolean {
-  return (sentence.match(GERMAN)?.length ?? 0) > 1;
+  return new Set(sentence.toLowerCase().match(GERMAN)).size > 1;
 }
 const GERMAN =
   /(?<![\p{L}])(?:und|der|die|das|ist|sind|nicht|ich|wir|ihr|mir|dir|auf|mit|für|ein|eine|einen|im|zum|zur|bei|hab|habe|haben|hat|noch|schon|auch|mal|kann|wird|werden|ans|vom|uns|dass)(?![\p{L}])/giu;
@@ -90,28 +91,39 @@ export function saysItself(name: Name, written: string, before: string, behind: 
     );
   if (isOfCompany(behind)) return false;
   // “Amplitude Audio” is somebody's name, whatever stands before it.
-  const near = BEHIND.test(behind) || WORKS.test(behind) || (BEFORE.test(before) && !/^ \p{Lu}\p{Ll}/u.test(behind));
+  const near =
+    BEHIND.test(behind) ||
+    WORKS.test(behind) ||
+    (BEFORE.test(before) && !/^ \p{Lu}\p{Ll}/u.test(behind) && !(isFirstName(name.text) && WITH.test(before)));
   if (written === name.text.toLowerCase() && !spelt) return isMeantInSmall(name, before, behind, opens);
   if (!spelt) return false;
   const subject = opens && IS_SAID.test(behind);
   if (name.tier === 'cased') return !opens || near || subject || useIn(sentence) !== 'mentioned';
   // A title in capitals is no name.
   if (afterCapital && beforeCapital && !near) return false;
-  return near || subject || (!opens && !afterCapital && !beforeCapital && !ARTICLE.test(before) && !isGerman(sentence));
+  if (near || subject) return true;
+  const stands = !opens && !afterCapital && !beforeCapital && !ARTICLE.test(before);
+  return stands && !isFirstName(name.text) && !isGerman(sentence);
 }
+
+/** What is done with somebody as well as with something. */
+const WITH = /(?:^|[^\p{L}])(?:with|from|to|by|of|over|mit|von|avec|chez|con|com) $/iu;
 
 /** In small letters a name needs more: who writes so writes every word so. */
 function isMeantInSmall({ text, tier }: Name, before: string, behind: string, opens: boolean): boolean {
   if (text.length < 4 || /^[\s-]of\b/.test(behind)) return false;
-  if (RIGHT_BEFORE.test(before) || BEHIND.test(behind) || (opens && ACTS.test(behind))) return true;
+  if (RIGHT_BEFORE.test(before) || BEHIND.test(behind)) return true;
+  if (opens && ACTS.test(behind) && (tier === 'cased' || !GROWS.test(behind))) return true;
   return tier === 'cased' ? INSIDE.test(before) : KEPT_IN.test(before) && CLAUSE_ENDS.test(behind);
 }
+/** What buffers, cursors and segments do, too. */
+const GROWS = /^ (?:\p{L}+ )?(?:keeps|failed|fails|closes|dropped|crashed)(?![\p{L}])/u;
 /** “the transcript is in dovetail, …”, “file that in linear pls” */
 const KEPT_IN =
   /(?:^|[^\p{L}])(?:is|are|was|were|be|live|lives|sit|sits|that|this|it|them|these|those|everything|stuff|está|están|est|sont|ist|sind|liegt|steht) (?:all |now |already |both )?(?:in|en|dans) $/iu;
 const CLAUSE_ENDS =
   /^(?:$|[,.;:!?)]|\s(?:pls|please|if|and|so|by|now|already|btw|tho|thx|bitte|si|y|et|und)(?![\p{L}]))/iu;
-const INSIDE = /(?:^|[^\p{L}])(?:in(?:to)?|im|ins|dans|en|por|par|no|na) $/iu;
+const INSIDE = /(?:^|[^\p{L}])(?:in(?:to)?|im|ins|dans|en|por|par|na) $/iu;
 
 /** “Basecamp Outdoor Ltd”, “Segment Bau GmbH”. */
 function isOfCompany(behind: string): boolean {

@@ -22,6 +22,11 @@ export interface LogRecord {
   readonly channelId?: string;
 }
 
+/** Where a message of Slack's is seen; `undefined` for what has no address. */
+export function permalinkOf({ channelId, ts }: LogRecord): string | undefined {
+  return channelId && `https://slack.com/archives/${channelId}/p${ts.replace('.', '')}`;
+}
+
 /** A grant, an installed integration, a payment, a login, a receipt: a machine's word that an account is there. */
 export interface Evidence {
   readonly use: Use;

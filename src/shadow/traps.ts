@@ -18,7 +18,7 @@ const TRAPS: Readonly<Record<string, readonly [before: RegExp | undefined, behin
   'type form': [undefined, /^ (?:a|of|for)\b/],
   render: [/(?:per|the|a|an|each|every|on|to|re-?|server|client|first|next|initial|lazy) $/, undefined],
   zoom: [/(?:to|and|can|you|please|don't|will|let's|level) $/, /^ (?:in|out|from|level|lens|factor|to|into|onto)\b/],
-  notion: [/(?:the|a|this|any|some|that|vague) $/, /^s? (?:of|that|is)\b/],
+  notion: [/(?:the|a|this|any|some|that|no|vague) $/, /^s? (?:of|that|is)\b/],
   linear: [
     undefined,
     /^(?:ly|s)?[ -](?:time|algebra|regression|models?|functions?|search|order|scale|prob|logging|programming|space|combination|interpolation|growth|gradient|history|fashion|way|layer|path|equations?|scan)/,
@@ -70,7 +70,10 @@ const TRAPS: Readonly<Record<string, readonly [before: RegExp | undefined, behin
 
 /** Names that people have, too. */
 const PEOPLE = new Set(
-  'claude jasper miro devin harvey julius clara linda otto otter wanda ada alexa penny pepper'.split(' '),
+  (
+    'claude jasper miro devin harvey julius clara linda otto otter wanda ada alexa penny pepper alan alfred ellie monica percy ' +
+    'robin toby clio lindy clay polly hunter mollie moss sage duda poe'
+  ).split(' '),
 );
 const PERSON_BEFORE =
   /(?:ask|asked|tell|told|(?:check|talk|talked|spoke|meeting|lunch) with|talk to|talked to|ping|thanks|thank you|(?:congrats|congratulations|kudos|props|shout-?out|welcome) to|hi|hey|hello|dear|cc|welcome|invite|colleague|kolleg(?:e|in|en)|frag|fragt|danke|hallo|liebe[rn]?|merci|bonjour|hola|gracias|pregunta a|collègue) $/iu;

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockDirectory } from '../../db/lock.ts';
 import { SCOPES } from '../../src/slack/check.ts';
@@ -25,6 +27,14 @@ describe('the command line of a program that does not run', () => {
       'PORT: found "many", expected a whole number from 0 to 65535',
       expect.stringMatching(/^lastday\.yaml:\d+: applications\.wiki\.settings\.token: found .*WIKI_TOKEN/),
     ]);
+  });
+
+  test('runs by its first line, with the flags that stand there', () => {
+    const path = `${dirname(process.execPath)}:${process.env.PATH}`;
+    const file = fileURLToPath(new URL('../../src/lastday.ts', import.meta.url));
+    expect(execFileSync(file, ['connectors', '--help'], { encoding: 'utf8', env: { PATH: path } })).toContain(
+      'lastday connectors',
+    );
   });
 
   test('doctor looks at everything and creates nothing, not even the data directory', async () => {

@@ -27,7 +27,7 @@ describe('what is an account', () => {
     ['everything is in https://app.krankio.io/projects/7', ['Krankio: uses']],
     ['ask for access to figma.com, we use it daily', ['Figma: uses']],
     ['our form: https://www.surveymonkey.co.uk/r/abc12', ['SurveyMonkey: shared_content']],
-    ['subi o arquivo no Notion', ['Notion: uses']],
+    ['subi o arquivo na Gupy', ['Gupy: uses']],
     ['boleto da Conta Azul vence amanhã, paguei', ['Conta Azul: pays']],
     ['trello board from the offsite, tell me if you hate it?', ['Trello: uses']],
   ])('%s', (text, expected) => {
@@ -64,6 +64,12 @@ describe('names that are words, too', () => {
     'die beiden Teams müssen sich absprechen',
     'hab mit Claude gesprochen, er übernimmt',
     'see src/Figma/Board',
+    'Backend/Renderer',
+    'I spoke with Robin about the lease',
+    'a coffee with Clay',
+    'saw it on Twitter',
+    'send me the user testing plan and the master class recording',
+    'buffer keeps growing',
   ])('not in: %s', (text) => {
     expect(found(text)).toEqual([]);
   });
@@ -95,10 +101,24 @@ describe('where people publish, a link is an account when its writer made what i
   );
 });
 
+test('a name is found behind hundreds of words that only sound like one', () => {
+  expect(found(`${'they make a model and close the box. '.repeat(300)}\nwe use Figma`)).toEqual(['Figma: uses']);
+});
+
+test('a vendor is registered in every country, and a company’s own name is no beginning of another', () => {
+  const entries = [{ kind: 'ours' as const, name: 'Eventbrite', domains: [] }];
+  const own = createFinder(openCatalogue({ ownDomains: ['data.test'], entries }));
+  const sure = (text: string) => own.find(aRecord(text)).filter((one) => one.sure);
+  expect(sure('our party: https://www.eventbrite.fr/e/party-12345')).toEqual([]);
+  expect(sure('https://github.com/datadog/agent')).toEqual([]);
+  expect(sure('https://github.com/data-tools/agent')).toHaveLength(1);
+});
+
 test('one host may be several applications', () => {
   const tools = (text: string) => finder.find(aRecord(text)).map(({ tool }) => tool);
   expect(tools('https://docs.google.com/spreadsheets/d/1aB/edit')).toEqual(['Google Sheets']);
   expect(tools('https://docs.google.com/document/d/1aB/edit')).toEqual(['Google Docs']);
+  expect(tools('https://acme.atlassian.net/wiki/spaces/OPS')).toEqual(['Confluence']);
 });
 
 describe('unknown hosts need more than code, manuals and file names around them', () => {
@@ -188,6 +208,7 @@ describe('talk is not use', () => {
     'alguém aqui conhece Trello?',
     'Kennt sich jemand mit Asana aus?',
     'say we used Trello for it',
+    'there is no Trello page for it',
     'services like Dropbox',
     'their page on Vimeo',
   ])('%s', (text) => {

@@ -17,26 +17,26 @@ const set = (name: string) => readKey(readFileSync(new URL(name, import.meta.url
 const unseen = set('unseen.txt');
 const office = openCatalogue({ entries: [{ kind: 'ours', name: 'Slack', domains: ['slack.com'] }] });
 
-/** Just below what was measured; what is promised of data that nobody has seen is 0.80 and 0.65. */
+/** Just below what was measured. */
 test.each([
-  { key: ownKey(), of: 'the set that ships', precision: 0.98, recall: 0.96, usedRecall: 0.9, useAccuracy: 0.9 },
+  { key: ownKey(), of: 'the set that ships', precision: 0.98, recall: 0.96, usedRecall: 0.91, useAccuracy: 0.92 },
   { key: unseen, of: 'lines of shop talk', precision: 0.92, recall: 0.96, usedRecall: 0.83, useAccuracy: 0.84 },
   {
     key: set('office.txt'),
     of: 'a week of an office',
     precision: 0.95,
-    recall: 0.86,
-    usedRecall: 0.68,
+    recall: 0.85,
+    usedRecall: 0.66,
     useAccuracy: 0.75,
     known: office,
   },
   {
     key: set('agency.txt'),
     of: 'a start-up and an agency',
-    precision: 0.9,
-    recall: 0.7,
-    usedRecall: 0.5,
-    useAccuracy: 0.6,
+    precision: 0.94,
+    recall: 0.79,
+    usedRecall: 0.55,
+    useAccuracy: 0.67,
     known: office,
   },
 ])('by rules alone, $of is read as well as it was', async ({ key, known = catalogue, of: _, ...floors }) => {
@@ -65,7 +65,7 @@ test('a judge that knows every answer leaves nothing to be desired: the rules le
   onTestFinished(() => model.close());
   const judge = createJudge({ model: { baseUrl: model.baseUrl, model: 'oracle' }, catalogue, tokens: 10_000_000 });
   const { recall, precision, notReviewed } = await evaluate(key, { catalogue, judge });
-  expect(recall).toBeGreaterThanOrEqual(0.9);
-  expect(precision).toBeGreaterThanOrEqual(0.92);
+  expect(recall).toBeGreaterThanOrEqual(0.97);
+  expect(precision).toBeGreaterThanOrEqual(0.99);
   expect(notReviewed).toBe(0);
 });

@@ -37,7 +37,7 @@ test('messages, threads and edits are read, with who said it and where it can be
 });
 
 test('what Slack itself wrote around a file is not read as somebody’s words', async () => {
-  const notice = '<@U0LEE|lee> uploaded a file: <https://northwind.slack.test/files/lee/F0/figma.png|Figma.png>';
+  const notice = '<@U0LEE|lee> uploaded a file: <https://northwind.slack.test/files/lee/F0/figma.png|our Figma file>';
   const { all } = await scanned(
     'export.zip',
     slackExport({
@@ -45,7 +45,7 @@ test('what Slack itself wrote around a file is not read as somebody’s words', 
         { subtype: 'file_share', text: `${notice} and commented: see <https://lightning-viz.test/demo/>` },
         {
           subtype: 'file_comment',
-          text: '<@U0KIM> commented on <@U0LEE>’s file <https://x.test/F0|x>: we use Airtable',
+          text: '<@U0KIM> commented on <@U0LEE>’s file <https://x.test/F0|our Trello board>: we use Airtable',
         },
       ],
     }),

@@ -55,12 +55,16 @@ export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOption
   const registeredDomains = new Set([...settledDomains, ...registered.flatMap(({ domains }) => domains)]);
   const registeredNames = new Set([...settledNames, ...registered.flatMap(spellings)]);
   const byDomain = firstOf(applications.flatMap((one) => one.domains.map((domain) => [domain, one] as const)));
-  // A vendor with a made-up name has it in other countries, too: eventbrite.co.uk.
-  const byLabel = firstOf(
-    applications
-      .filter(({ tier, domains }) => tier === 'strong' && domains[0] === registrable(domains[0] ?? ''))
-      .map((one) => [one.domains[0]?.split('.')[0] ?? '', one] as const)
-      .filter(([label]) => label.length > 5),
+  // A vendor has its name in other countries, too: eventbrite.co.uk.
+  const homeOf = firstOf(
+    all
+      .filter(({ tier }) => tier === 'strong')
+      .flatMap(({ name, domains: [home = ''] }) => {
+        const label = home.split('.')[0] ?? '';
+        return home === registrable(home) && label.length > 5 && label === spelling(name)
+          ? [[label, home] as const]
+          : [];
+      }),
   );
   const byName = new Map(applications.flatMap((one) => spellings(one).map((name) => [name, one] as const)));
   const ownNames = ownDomains
@@ -68,13 +72,17 @@ export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOption
     .filter((name) => name.length > 3);
   const sites = ownSites();
   const brands = brandNames();
-  const names = applications.flatMap(namesOf);
+  const names = applications.flatMap((one) => namesOf(one, sites));
   const endings = [
-    ...new Set([...COMMON_ENDINGS, ...[...byDomain.keys()].map((domain) => domain.split('.').at(-1) ?? '')]),
+    ...new Set([
+      ...COMMON_ENDINGS,
+      ...[...byDomain.keys()].map((domain) => domain.split('/')[0]?.split('.').at(-1) ?? ''),
+    ]),
   ];
 
   function host(name: string, path = ''): HostKind {
-    for (const domain of [`${name}/${path.split('/')[1] ?? ''}`, ...suffixes(name)]) {
+    const part = /^\/[^/?#]+/.exec(path)?.[0] ?? '';
+    for (const domain of [...suffixes(name)].flatMap((suffix) => (part ? [suffix + part, suffix] : [suffix]))) {
       if (registeredDomains.has(domain)) return { kind: 'registered' };
       const site = sites.get(domain);
       if (site) return { kind: site };
@@ -82,8 +90,8 @@ export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOption
       if (application) return { kind: 'application', application, domain: application.domains[0] ?? domain };
     }
     const domain = registrable(name);
-    const abroad = COUNTRY.test(domain) ? byLabel.get(domain.split('.')[0] ?? '') : undefined;
-    if (abroad) return { kind: 'application', application: abroad, domain };
+    const home = COUNTRY.test(domain) ? homeOf.get(domain.split('.')[0] ?? '') : undefined;
+    if (home !== undefined && home !== domain) return host(home, path);
     return { kind: 'unknown', domain, name: brands.get(domain) ?? nameFrom(domain) };
   }
 
@@ -95,7 +103,9 @@ export function openCatalogue({ ownDomains = [], entries = [] }: CatalogueOption
     application: (domain) => byDomain.get(domain),
     isOurs: (path) => {
       const first = path.split('/')[1]?.toLowerCase() ?? '';
-      return ownNames.some((name) => first.startsWith(name));
+      return ownNames.some(
+        (name) => first === name || /^[-_]/.test(first.startsWith(name) ? first.slice(name.length) : ''),
+      );
     },
     named(written) {
       const name = spelling(written);
@@ -152,15 +162,18 @@ function firstOf<Value>(pairs: readonly (readonly [string, Value])[]): ReadonlyM
   return new Map([...pairs].reverse());
 }
 
-/** An alias of several words, or with a dot, says more than the name alone; people write LastPass in two words, too. */
-function namesOf(application: KnownApplication): Name[] {
-  const { name, aliases, tier } = application;
-  const own: Name[] = name.length < 3 ? [] : [{ application, text: name, tier }];
+/**
+ * An alias of several words, or with a dot, says more than the name alone; people write ClassDojo in two words, too. A name
+ * that is a word is not looked for where its site is one for everybody, or where it came with a list.
+ */
+function namesOf(application: KnownApplication, sites: ReadonlyMap<string, SiteClass>): Name[] {
+  const { name, aliases, tier, category, domains } = application;
+  const isNoName = tier === 'never' && (category === undefined || sites.has(domains[0] ?? ''));
   const parted = /^\p{Lu}\p{Ll}+\p{Lu}\p{Ll}+$/u.test(name) ? [name.replace(/(?<=\p{Ll})(?=\p{Lu})/u, ' ')] : [];
   return [
-    ...own,
+    ...(isNoName || name.length < 3 ? [] : [{ application, text: name, tier }]),
     ...aliases.map((text): Name => ({ application, text: text.replace(/\?$/, ''), tier: aliasTier(text, tier) })),
-    ...parted.filter((text) => !aliases.includes(text)).map((text): Name => ({ application, text, tier: 'cased' })),
+    ...parted.filter((text) => !aliases.includes(text)).map((text): Name => ({ application, text, tier: 'never' })),
   ];
 }
 

@@ -40,8 +40,6 @@ function elementReader(input: Input, reading: Reading) {
   const place: SlackPlace = {
     file: input.name,
     channel: input.name,
-    channelId: '',
-    hasLinks: false,
     nameOf: () => undefined,
     actorOf: (id) => id,
     botsSeen: new Set(),

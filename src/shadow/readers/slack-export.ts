@@ -112,7 +112,7 @@ function placeIn(
   channelId: string,
   who: Pick<SlackPlace, 'nameOf' | 'actorOf' | 'botsSeen'>,
 ): SlackPlace {
-  return { ...who, file, channel, channelId, hasLinks: /^[CGD][A-Z0-9]{6,}$/.test(channelId) };
+  return { ...who, file, channel, ...(/^[CGD][A-Z0-9]{6,}$/.test(channelId) && { channelId }) };
 }
 
 /** Message by message, for what is too large to be held, or broken somewhere. */

@@ -6,9 +6,8 @@ import { blocksText, slackText } from './slack-text.ts';
 export interface SlackPlace {
   readonly file: string;
   readonly channel: string;
-  readonly channelId: string;
-  /** Whether that is an id of Slack's, so that its messages have addresses. */
-  readonly hasLinks: boolean;
+  /** Slack's id of it, where its messages have addresses. */
+  readonly channelId?: string;
   /** As people read it. */
   nameOf(userId: string): string | undefined;
   /** The address, else the name, else the id. */
@@ -61,7 +60,7 @@ export function readMessage(message: unknown, place: SlackPlace): LogRecord | un
   if (Number.isFinite(seconds)) record.at = seconds * 1_000;
   if (typeof user === 'string') record.actor = place.actorOf(user);
   else if (typeof username === 'string') record.actor = username;
-  if (place.hasLinks) record.channelId = place.channelId;
+  if (place.channelId !== undefined) record.channelId = place.channelId;
   if (evidence) record.evidence = evidence;
   return record;
 }
