@@ -1,7 +1,7 @@
 import type { CatalogueEntry } from '../src/domain/finding.ts';
 import type { Json } from '../src/domain/json.ts';
 import type { Database, Tx } from './client.ts';
-import { asc, inArray, lt } from './drizzle.ts';
+import { asc, eq, inArray, lt } from './drizzle.ts';
 import { defined, present } from './rows.ts';
 import { catalogueEntries, judgements } from './schema-shadow.ts';
 
@@ -10,7 +10,7 @@ export async function listCatalogue(db: Database | Tx): Promise<readonly Catalog
   return rows.map(({ key: _key, at: _at, ...row }) => present(row) as CatalogueEntry);
 }
 
-/** Replaces the one of the same name. */
+/** Replaces the one of the same name; what is only known of an application never replaces what was decided about it. */
 export async function putCatalogueEntry(tx: Tx, entry: CatalogueEntry, at: Date): Promise<void> {
   const key = entry.name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
   const row = {
@@ -19,7 +19,14 @@ export async function putCatalogueEntry(tx: Tx, entry: CatalogueEntry, at: Date)
     key,
     at,
   };
-  await tx.insert(catalogueEntries).values(row).onConflictDoUpdate({ target: catalogueEntries.key, set: row });
+  await tx
+    .insert(catalogueEntries)
+    .values(row)
+    .onConflictDoUpdate({
+      target: catalogueEntries.key,
+      set: row,
+      ...(entry.kind === 'added' && { setWhere: eq(catalogueEntries.kind, 'added') }),
+    });
 }
 
 export async function readJudgements(db: Database | Tx, keys: readonly string[]): Promise<ReadonlyMap<string, Json>> {

@@ -13,7 +13,7 @@ import { jobVerbs } from './cli/jobs.ts';
 import { type Parsed, parse, UsageError } from './cli/parse.ts';
 import { planVerb } from './cli/plan.ts';
 import { policyVerb } from './cli/policy.ts';
-import { clean, type Io } from './cli/print.ts';
+import { clean, type Io, jsonText } from './cli/print.ts';
 import { reconcileVerb } from './cli/reconcile.ts';
 import { reportVerb } from './cli/report.ts';
 import { rosterVerbs } from './cli/roster.ts';
@@ -146,7 +146,7 @@ function faulty({ faults }: Faults, io: Io, json: boolean): number {
 }
 
 function printJson(io: Io, document: object): void {
-  io.out(`${JSON.stringify(document, null, 2)}\n`);
+  io.out(`${jsonText(document, 2)}\n`);
 }
 
 function inWords(error: unknown, house: House): { readonly code: number; readonly line: string } {

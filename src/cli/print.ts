@@ -21,6 +21,14 @@ export function clean(text: string): string {
   return text.replace(UNSAFE, ' ').trim();
 }
 
+/** JSON as a terminal may see it: the same document, with what could move the cursor or turn a line around spelt out. */
+export function jsonText(document: object, indent?: number): string {
+  return JSON.stringify(document, null, indent).replace(
+    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 export type Colour = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
 const CODES: Readonly<Record<Colour, number>> = { red: 31, yellow: 33, green: 32, dim: 2, bold: 1 };
 
@@ -31,7 +39,7 @@ export type Cell = string | { readonly text: string; readonly colour: Colour };
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[], color: boolean): string {
   if (rows.length === 0) return '';
   const all = [head.map((text): Cell => ({ text, colour: 'dim' })), ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => width(textOf(row[column])))));
+  const widths = head.map((_, column) => all.reduce((most, row) => Math.max(most, width(textOf(row[column]))), 0));
   return all
     .map((row) =>
       row

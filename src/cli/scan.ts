@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type Scan, USE_WORDS } from '../domain/finding.ts';
 import { type Mention, type ScanReport, scanLog } from '../operations/scan-log.ts';
 import { triageReport } from '../operations/triage-report.ts';
-import { clean, table } from './print.ts';
+import { clean, jsonText, table } from './print.ts';
 import type { Verb } from './verb.ts';
 
 export const scanVerb: Verb = {
@@ -24,7 +24,7 @@ export const scanVerb: Verb = {
     const onMention = (mention: Mention) => {
       // What was taken away again is no mention.
       if (mention.ended) return;
-      if (input.print) input.print(`${JSON.stringify(mentionFacts(mention))}\n`);
+      if (input.print) input.print(`${jsonText(mentionFacts(mention))}\n`);
       else mentions.push(mentionFacts(mention));
     };
     let shown = -1;

@@ -82,7 +82,11 @@ async function read(deps: Deps, scan: Scan, path: string, signal: AbortSignal): 
  */
 export async function keepFindings(deps: Deps, scan: Scan, found: readonly Finding[]): Promise<number> {
   const people = await listPeople(deps.db);
-  const whose = (name: string | undefined) => people.find((person) => isTheirs(name, person));
+  // Two of one name: nobody can tell whose it is.
+  const whose = (name: string | undefined) => {
+    const [one, another] = people.filter((person) => isTheirs(name, person));
+    return another === undefined ? one : undefined;
+  };
   const toKeep = found.filter(({ use }) => use !== 'mentioned');
   return await deps.db.transaction(async (tx) => {
     let waiting = 0;

@@ -4,7 +4,7 @@ import { listPeople } from '../../db/people.ts';
 import type { Actor } from '../domain/actor.ts';
 import { InvalidInputError, NotFoundError } from '../domain/errors.ts';
 import type { CatalogueEntry } from '../domain/finding.ts';
-import type { Json } from '../domain/json.ts';
+import { type Json, storable } from '../domain/json.ts';
 import { hasAddress, type Person } from '../domain/roster.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Mention } from '../shadow/candidates.ts';
@@ -138,7 +138,7 @@ export async function judgeNow(deps: Deps, catalogue: Catalogue, signal?: AbortS
       write: (entries) =>
         saveJudgements(
           db,
-          new Map([...entries].map(([key, verdicts]) => [key, verdicts.map((one): Json => ({ ...one }))])),
+          new Map([...entries].map(([key, verdicts]) => [key, verdicts.map((one): Json => storable({ ...one }))])),
           deps.now(),
         ),
     },

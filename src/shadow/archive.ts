@@ -36,6 +36,8 @@ const ENTRIES_MOST = 500_000;
 /** Logs shrink to a tenth, seldom to a fortieth; what shrinks more was made to blow up. */
 const RATIO_MOST = 150;
 const RATIO_FROM = 1024 * 1024;
+/** Many small files that shrink so are one large one. */
+const TOTAL_FROM = 64 * 1024 * 1024;
 const SIZE_MOST = 8 * 2 ** 30;
 const TOTAL_MOST = 64 * 2 ** 30;
 const PIECE = 256 * 1024;
@@ -80,12 +82,18 @@ async function listed(file: number): Promise<readonly ArchiveEntry[]> {
     throw new BadArchiveError(`This archive has ${zip.entryCount} files; at most ${ENTRIES_MOST} are read.`);
   const entries: ArchiveEntry[] = [];
   let total = 0;
+  let packed = 0;
   for await (const entry of zip.eachEntry()) {
     const checked = checkedEntry(entry);
     if (checked) entries.push(checked);
     total += entry.uncompressedSize;
+    packed += entry.compressedSize;
+    if (entry.relativeOffsetOfLocalHeader + LOCAL_HEADER + entry.compressedSize > reader.size)
+      throw new BadArchiveError(`This archive ends in the middle of ${shown(entry.fileName)}.`);
     if (total > TOTAL_MOST) throw new BadArchiveError('This archive holds more than 64 GB.');
   }
+  if (total > TOTAL_FROM && total > packed * RATIO_MOST)
+    throw new BadArchiveError(`This archive would grow to ${Math.round(total / packed)} times its size.`);
   assertApart(entries);
   return entries;
 }

@@ -17,7 +17,7 @@ import { isAbout, senseOf } from './links.ts';
 import { buildMatcher, newHits } from './matcher.ts';
 import { inAddress, isInCode, OPENS, saysItself, standsAlone } from './names.ts';
 import type { LogRecord } from './record.ts';
-import { clauseAround, quoteAround, SEAM, sentenceAround } from './text.ts';
+import { clauseAround, quoteAround, SEAM, sentenceAround, shortened } from './text.ts';
 import { isFirstName, isPerson, trapOf } from './traps.ts';
 
 /** One application in one record, as the rules read it. */
@@ -179,15 +179,15 @@ function fromUrl(catalogue: Catalogue, record: LogRecord, url: string): readonly
     const use =
       sense === 'about' && !joins ? 'mentioned' : cue === 'mentioned' && sense === 'inside' ? 'shared_content' : cue;
     const sure = sense !== 'about' || speaksOfAdoption(said);
-    return [{ ...mention(record, what.application, use, url.slice(0, 200)), sure }];
+    return [{ ...mention(record, what.application, use, shortened(url)), sure }];
   }
-  if (what.kind !== 'unknown' || FILE_NAME.test(url)) return [];
+  if (what.kind !== 'unknown' || FILE_NAME.test(url.slice(0, 300))) return [];
   const inside = /^(?:app|dashboard|portal|console|my|workspace)\./.test(link.host);
   // Where a sentence holds several links, what it says is said of one of them.
   const near =
     at >= 0 && said.includes('://') ? clauseAround(record.text, at, at + url.length).replaceAll(url, ' ') : said;
   if (!inside && (isAbout(link) || !speaksOfAdoption(near))) return [];
-  return [unknown(record, what.name, what.domain, cue === 'mentioned' ? 'shared_content' : cue, url.slice(0, 200))];
+  return [unknown(record, what.name, what.domain, cue === 'mentioned' ? 'shared_content' : cue, shortened(url))];
 }
 
 /** What Slack takes for a host: `README.md`, `Http.post`, `Console.app`. */
@@ -238,7 +238,7 @@ function fromEvidence(catalogue: Catalogue, record: LogRecord): readonly Mention
     use: evidence.use,
     structured: true,
     sure: true,
-    quote: record.text.slice(0, 200),
+    quote: shortened(record.text),
     ...(evidence.ended && { ended: true }),
     ...(evidence.key !== undefined && { key: evidence.key }),
   };

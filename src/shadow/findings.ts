@@ -8,10 +8,13 @@ import {
   USES,
   type Use,
 } from '../domain/finding.ts';
+import { storable } from '../domain/json.ts';
 import type { Mention } from './candidates.ts';
 import { permalinkOf } from './record.ts';
 
 const QUOTES = 3;
+/** More people and applications than a company has; what comes later is counted. */
+export const GROUPS_MOST = 50_000;
 /** Visits that make a use: a page that is looked at once is no account. */
 const OFTEN = 5;
 
@@ -35,22 +38,35 @@ export interface Collector {
   add(mention: Mention, certainty?: Certainty): void;
   /** Strongest first. What a machine says was taken away again, and nothing else speaks of, is left out. */
   findings(): readonly Finding[];
+  /** Mentions that were too many to be kept. */
+  left(): number;
 }
 
 /** Puts mentions together, person by person and domain by domain; what it holds does not grow with their number. */
 export function createCollector(): Collector {
   const groups = new Map<string, Group>();
+  /** In Slack anybody may take away what somebody else installed. */
+  const removed = new Map<string, number>();
+  let left = 0;
 
   function add(mention: Mention, certainty: Certainty = mention.structured ? 'structured' : 'rules'): void {
     const { record } = mention;
     const key = findingKey({ ...mention, ...(record.actor !== undefined && { person: record.actor }) });
     const known = groups.get(key);
+    if (!known && groups.size >= GROUPS_MOST) {
+      left += 1;
+      return;
+    }
     const group = known ?? begin(mention, certainty);
     if (!known) groups.set(key, group);
     group.mentions += 1;
     if (mention.key !== undefined) grant(group, mention, mention.key);
     else group.lasting = true;
-    if (mention.ended) return;
+    if (mention.ended) {
+      if (record.source === 'slack' && mention.key !== undefined)
+        removed.set(mention.key, Math.max(removed.get(mention.key) ?? 0, record.at ?? 0));
+      return;
+    }
     if (record.source === 'network' || record.source === 'browser') group.visits += 1;
     weigh(group, mention.use, certainty);
     group.sources.add(record.source);
@@ -61,7 +77,8 @@ export function createCollector(): Collector {
     quote(group, mention);
   }
 
-  return { add, findings: () => [...groups.values()].filter(stands).map(findingOf).sort(byWeight) };
+  const stands = (group: Group) => isThere(group, removed);
+  return { add, left: () => left, findings: () => [...groups.values()].filter(stands).map(findingOf).sort(byWeight) };
 }
 
 function begin(mention: Mention, certainty: Certainty): Group {
@@ -94,10 +111,13 @@ function grant(group: Group, { record, ended }: Mention, key: string): void {
   group.grants.set(key, known);
 }
 
-function stands({ lasting, grants }: Group): boolean {
+function isThere({ lasting, grants }: Group, removed: ReadonlyMap<string, number>): boolean {
   return (
     lasting ||
-    [...grants.values()].some(({ given, taken }) => given !== undefined && (taken === undefined || given > taken))
+    [...grants].some(([key, { given, taken = removed.get(key) }]) => {
+      const gone = Math.max(taken ?? 0, removed.get(key) ?? 0);
+      return given !== undefined && (taken === undefined || given > gone);
+    })
   );
 }
 
@@ -117,7 +137,7 @@ function quote(group: Group, { record, quote: text, use }: Mention): void {
 function findingOf(group: Group): Finding {
   const { tool, domain, application, record } = group.first;
   const use = group.use === 'mentioned' && group.visits >= OFTEN ? 'uses' : group.use;
-  return {
+  const words = storable({
     tool,
     ...(domain !== undefined && { domain }),
     ...(record.actor !== undefined && { person: record.actor }),
@@ -126,10 +146,13 @@ function findingOf(group: Group): Finding {
     quotes: group.quotes.map((one) => one.quote),
     sources: [...group.sources],
     mentions: group.mentions,
-    ...(group.from !== undefined && { firstSeen: new Date(group.from) }),
-    ...(group.to !== undefined && { lastSeen: new Date(group.to) }),
     ...(application?.closing !== undefined && { closing: application.closing }),
     ...(application?.note !== undefined && { note: application.note }),
+  });
+  return {
+    ...words,
+    ...(group.from !== undefined && { firstSeen: new Date(group.from) }),
+    ...(group.to !== undefined && { lastSeen: new Date(group.to) }),
   };
 }
 

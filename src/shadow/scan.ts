@@ -3,10 +3,11 @@ import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DomainError } from '../domain/errors.ts';
 import type { Certainty, Finding, Skipped } from '../domain/finding.ts';
+import { storable } from '../domain/json.ts';
 import { type Archive, openArchive } from './archive.ts';
 import { createFinder, type Finder, type Mention } from './candidates.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
-import { createCollector } from './findings.ts';
+import { createCollector, GROUPS_MOST } from './findings.ts';
 import type { Judge, Review } from './judge/judge.ts';
 import { formatOf, readerOf } from './readers/index.ts';
 import type { Input, Reading } from './readers/reader.ts';
@@ -48,6 +49,8 @@ export interface ScanReport extends ScanCounts {
 /** How long the file is read before the rest of the program has a turn. Milliseconds. */
 const TURN = 12;
 const HEAD = 16 * 1024;
+/** How a zip begins: with a file, with nothing, or as a part of one. */
+const ZIPS = new Set(['504b0304', '504b0506', '504b0708']);
 
 /**
  * Reads a file of any known format and says who seems to have an account where. What it holds in memory does not grow
@@ -65,7 +68,10 @@ export async function scanFile(path: string, options: ScanOptions): Promise<Scan
   const source = await openSource(path, options, reading, onDone);
   try {
     const report = await scanRecords(source.records, options, counts);
-    return { ...report, skipped: [...skipped].map(([what, count]) => ({ what, count })) };
+    if (report.left > 0)
+      reading.skipped(`mentions beyond the first ${GROUPS_MOST} people and applications`, report.left);
+    const { left: _left, ...facts } = report;
+    return { ...facts, skipped: [...skipped].map(([what, count]) => ({ what: storable(what), count })) };
   } finally {
     source.close();
   }
@@ -76,7 +82,7 @@ export async function scanRecords(
   records: AsyncIterable<LogRecord> | Iterable<LogRecord>,
   options: ScanOptions,
   counts = { records: 0, mentions: 0 },
-): Promise<Omit<ScanReport, 'skipped'>> {
+): Promise<Omit<ScanReport, 'skipped'> & { readonly left: number }> {
   const finder = createFinder(options.catalogue);
   const collector = createCollector();
   const take = (mention: Mention, certainty?: Certainty) => {
@@ -108,6 +114,7 @@ export async function scanRecords(
     notReviewed: reviewed?.notReviewed ?? 0,
     dropped: reviewed?.dropped ?? 0,
     tokens: reviewed?.tokens ?? { input: 0, output: 0 },
+    left: collector.left(),
     findings: collector.findings(),
   };
 }
@@ -141,7 +148,7 @@ async function openSource(
   const head = headOf(path);
   const name = options.name ?? basename(path);
   if (head.length === 0) throw new DomainError(`${name} is empty.`);
-  if (head.toString('latin1', 0, 2) === 'PK') {
+  if (ZIPS.has(head.toString('hex', 0, 4))) {
     const archive = await openArchive(path);
     const total = archive.entries.reduce((sum, { packed }) => sum + packed, 0) || 1;
     let done = 0;

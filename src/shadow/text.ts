@@ -52,15 +52,24 @@ export function quoteAround(text: string, start: number, end: number): string {
   // Whole words, unless that would cut the name itself.
   if (from > opens) from = Math.min(start, from + Math.max(0, text.slice(from, start).search(/\s/) + 1));
   if (to < closes) to = Math.max(end, text.slice(0, to).lastIndexOf(' '));
-  return text.slice(from, to).trim();
+  return shortened(text.slice(from, to).trim());
+}
+
+/** So long at most, and no half of a character at either end. */
+export function shortened(text: string): string {
+  return text.slice(0, QUOTE_MOST).replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '');
 }
 
 /** Every address that text spells out, without the sign that ends its sentence. */
 export function urlsIn(text: string): string[] {
   if (!text.includes('://')) return [];
-  return [...text.matchAll(/https?:\/\/[^\s<>"'`|\uE000]{3,2000}/gi)].map(([url]) =>
-    url.replace(/[).,;:!?\]}*_~]+$/, ''),
-  );
+  return [...text.matchAll(/https?:\/\/[^\s<>"'`|\uE000]{3,2000}/gi)].map(([url]) => withoutEnd(url));
+}
+
+function withoutEnd(url: string): string {
+  let end = url.length;
+  while (end > 0 && ').,;:!?]}*_~'.includes(url.charAt(end - 1))) end -= 1;
+  return url.slice(0, end);
 }
 
 /** Compared without the forms in which the same letters may be written, and without line breaks. */

@@ -95,6 +95,7 @@ export function isPerson(name: string, before: string, behind: string): boolean 
 
 /** Which neighbour says that this is the word and not the application. */
 export function trapOf(name: string, before: string, behind: string): 'before' | 'behind' | undefined {
-  const [trapBefore, trapBehind] = TRAPS[name.toLowerCase()] ?? [];
+  const word = name.toLowerCase();
+  const [trapBefore, trapBehind] = (Object.hasOwn(TRAPS, word) && TRAPS[word]) || [];
   return trapBefore?.test(before) ? 'before' : trapBehind?.test(behind) ? 'behind' : undefined;
 }

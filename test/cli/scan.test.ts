@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditTail } from '../../db/audit.ts';
+import { listCatalogue, putCatalogueEntry } from '../../db/catalogue.ts';
 import { findingsOfPerson } from '../../db/findings.ts';
 import { startModel } from '../../demo/model/server.ts';
 import type { House } from '../../src/cli/verb.ts';
@@ -179,6 +180,20 @@ test('who scanned what is in the audit log; what was said is not', async () => {
   const scans = (await auditTail(company.deps.db, 100)).filter(({ kind }) => kind === 'log.scanned');
   expect(scans[0]).toMatchObject({ actor: { kind: 'command_line', id: 'cli:olga' }, body: { file: 'export.zip' } });
   expect(JSON.stringify(scans)).not.toMatch(/Airtable|base has everything/);
+});
+
+test('what was decided about an application outlives every list that is imported', async () => {
+  const decided = {
+    kind: 'ignored' as const,
+    name: 'Basecamp',
+    domains: ['basecamp.com'],
+    reason: 'a trial, over',
+    by: 'ann',
+  };
+  await database.db.transaction((tx) => putCatalogueEntry(tx, decided, company.deps.now()));
+  writeFileSync(join(folder, 'basecamp.json'), JSON.stringify([{ name: 'Basecamp', domains: ['basecamp.com'] }]));
+  expect((await json('catalogue', 'import', 'basecamp.json')).code).toBe(0);
+  expect(await listCatalogue(database.db)).toContainEqual(decided);
 });
 
 test('catalogue add and import: what they name is looked for, with where its accounts are closed', async () => {

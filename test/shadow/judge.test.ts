@@ -57,6 +57,16 @@ test('a judge that sees nothing takes nothing away: what the rules saw stays, as
   expect(report.findings.map(({ certainty }) => certainty)).toEqual(['unconfirmed', 'unconfirmed']);
 });
 
+test('what somebody else has is no account of whoever speaks of it', async () => {
+  const model = await aModel((records) => ({
+    findings: records.map(({ id }) => ({ ...figma(id), who: 'other' })),
+  }));
+  const report = await scanRecords(says('we use Figma for everything'), { catalogue, judge: aJudge(model) });
+  expect(report.findings.filter(({ certainty }) => certainty === 'confirmed').map(({ use }) => use)).not.toContain(
+    'uses',
+  );
+});
+
 test('a judge that calls a payment a mention does not make it one', async () => {
   const model = await aModel((records) => ({
     findings: records.map(({ id }) => ({ ...figma(id, 'Figma'), use: 'mentioned' })),

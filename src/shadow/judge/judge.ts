@@ -6,6 +6,7 @@ import type { Mention } from '../candidates.ts';
 import { type Catalogue, spelling } from '../catalogue/catalogue.ts';
 import { hostOf } from '../hosts.ts';
 import type { LogRecord } from '../record.ts';
+import { shortened } from '../text.ts';
 import { createBudget } from './budget.ts';
 import { type Model, type ModelSettings, openModel } from './model.ts';
 import { type Prompt, readPrompt, type Verdict, Verdicts } from './prompt.ts';
@@ -210,8 +211,9 @@ function accept(catalogue: Catalogue, { record, mentions, redacted }: Case, verd
     tool: application?.name ?? from?.tool ?? verdict.tool,
     ...(domain !== undefined && { domain }),
     ...(application && { application }),
-    use: verdict.use,
-    quote: quote.slice(0, 200),
+    // What somebody else has is no account of whoever speaks of it.
+    use: verdict.who === 'other' ? 'mentioned' : verdict.use,
+    quote: shortened(quote),
     structured: false,
     sure: true,
   };

@@ -10,7 +10,6 @@ export interface Redacted {
 /** What is taken out, in this order; the first that fits a place has it. */
 const RULES: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['link', /https?:\/\/[^\s\uE000]+/giu],
-  ['address', /[\p{L}\p{N}._%+-]{1,64}(?=@[a-z0-9-]+(?:\.[a-z0-9-]+)+)/giu],
   ['person', /(?<=\uE000)@[^\uE000]{1,80}(?=\uE000)|<?@[UW][A-Z0-9]{6,}>?/gu],
   [
     'secret',
@@ -19,9 +18,15 @@ const RULES: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['secret', /-----BEGIN [A-Z ]+-----[\s\S]{0,4000}/g],
   [
     'secret',
+    /(?<=\b(?:pass(?:word|wort|code|phrase)?|pwd|pw|kennwort|mot de passe|contraseña|senha|pin)\b["']?\s*(?:is|ist|est|es|é|lautet|=|:|→)\s*["'`]?)[^\s"'`]{4,}/giu,
+  ],
+  ['secret', /(?<=\b(?:secret|token|api[ _-]?key|key|otp|code)\b["']?\s*[=:→]\s*["'`]?)[^\s"'`]{4,}/giu],
+  [
+    'secret',
     /(?<=\b(?:pass(?:word|wort|code|phrase)?|pwd|pw|kennwort|mot de passe|contraseña|secret|token|api[ _-]?key|key|otp|pin|code)\b["']?\s*(?:is|ist|est|es|=|:|→)?\s*["'`]?)(?=\S*\d)[^\s"'`]{6,}/giu,
   ],
   ['secret', /\b(?=[\w+/-]*\d)(?=[\w+/-]*[A-Za-z])[\w+/-]{24,}={0,2}/g],
+  ['address', /[\p{L}\p{N}._%+-]{1,64}(?=@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)/giu],
   ['iban', /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b/g],
   ['number', /(?<![\w.])\+?\d(?:[\d ()./-]{5,}\d)(?![\w])/g],
   ['number', /\b\d{6,}\b/g],

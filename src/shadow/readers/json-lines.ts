@@ -48,7 +48,8 @@ function elementReader(input: Input, reading: Reading) {
     if (!isObject(element)) return reading.skipped('entries that are no objects');
     // Google's Reports API answers pages with their activities inside.
     if (Array.isArray(element.items)) {
-      for (const [index, item] of element.items.entries()) yield* read(item, number + index);
+      for (const [index, item] of element.items.entries())
+        if (!isObject(item) || !Array.isArray(item.items)) yield* read(item, number + index);
       return;
     }
     const base = { file: input.name, channel: input.name };
@@ -56,6 +57,11 @@ function elementReader(input: Input, reading: Reading) {
     else if (isObject(element.id) && Array.isArray(element.events)) yield* googleActivity(element, base, number);
     else if (element.type === 'message' && 'ts' in element) {
       const channel = textOf(element.channel) ?? input.name;
+      if (
+        !reading.includeDms &&
+        (/^D[A-Z0-9]{6,}$/.test(channel) || /^m?p?im$/.test(textOf(element.channel_type) ?? ''))
+      )
+        return reading.skipped('private messages');
       const record = readMessage(element, { ...place, channel });
       if (record) yield record;
     } else {
@@ -69,7 +75,12 @@ function elementReader(input: Input, reading: Reading) {
 function* oktaEvent(event: Member, base: { file: string; channel: string }, number: number): Generator<LogRecord> {
   const { actor, target, outcome, eventType, published, uuid } = event;
   if (isObject(outcome) && /^(?:FAILURE|DENY)$/.test(textOf(outcome.result) ?? '')) return;
-  const who = isObject(actor) ? (textOf(actor.alternateId) ?? textOf(actor.displayName)) : undefined;
+  // An admin assigns applications to others: the account is theirs.
+  const assigned = /user_membership\./.test(eventType as string)
+    ? (Array.isArray(target) ? target : []).find((one) => isObject(one) && one.type === 'User')
+    : undefined;
+  const holder: unknown = assigned ?? actor;
+  const who = isObject(holder) ? (textOf(holder.alternateId) ?? textOf(holder.displayName)) : undefined;
   const at = timeOf(textOf(published));
   for (const one of Array.isArray(target) ? target : []) {
     if (!isObject(one) || one.type !== 'AppInstance') continue;

@@ -49,7 +49,7 @@ export function machineMail({
 }): Evidence | undefined {
   const address = /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim();
   const [mailbox = '', domain = ''] = address.split('@');
-  if (!MACHINE.test(mailbox)) return undefined;
+  if (!MACHINE.test(mailbox.slice(0, 64))) return undefined;
   const use = SUBJECTS.find(([, pattern]) => pattern.test(subject))?.[0];
   const host = hostOf(domain);
   if (use === undefined || host === undefined) return undefined;

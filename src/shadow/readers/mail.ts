@@ -5,6 +5,10 @@ import { type Input, linesOf, type Reading, timeOf } from './reader.ts';
 
 /** Of a letter no more is read; what was answered to is left out. Characters. */
 const BODY_MOST = 16 * 1024;
+const WANTED = /^(?:from|to|subject|date|delivered-to|message-id):/i;
+/** Each is there once or a few times. */
+const HEADERS_MOST = 50;
+const HEADER_MOST = 2_000;
 
 /** An mbox, or one message: headers first. Machine mails tell of accounts by them alone. */
 export async function* readMail(input: Input, reading: Reading): AsyncGenerator<LogRecord> {
@@ -19,8 +23,10 @@ export async function* readMail(input: Input, reading: Reading): AsyncGenerator<
     } else if (!inHeaders) {
       if (body.length < BODY_MOST && isProse(line)) body += `${line}\n`;
     } else if (line === '') inHeaders = headers.length === 0;
-    else if (/^\s/.test(line) && headers.length > 0) headers.push(`${headers.pop()} ${line.trim()}`);
-    else headers.push(line);
+    else if (/^\s/.test(line) && headers.length > 0)
+      headers.push(`${headers.pop()} ${line.trim()}`.slice(0, HEADER_MOST));
+    else if (headers.length < HEADERS_MOST && WANTED.test(line)) headers.push(line.slice(0, HEADER_MOST));
+    else if (headers.length === 0) headers.push('');
   }
   if (headers.length > 0) yield* letter(input, headers, body, number);
 }

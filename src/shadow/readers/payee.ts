@@ -18,7 +18,7 @@ const NETWORK_ENDING = /\.(?:com|io|ai|app|dev|co|net|so|cloud|tools|software|te
 
 /** Whom a card's descriptor really names, as far as the catalogue knows them, or where the category says it is software. */
 export function payeeEvidence(descriptor: string, category: string | undefined): Evidence | undefined {
-  const written = descriptor.trim();
+  const written = descriptor.replace(/\s+/g, ' ').trim().slice(0, 200);
   if (written === '') return undefined;
   const collected = written.replace(COLLECTORS, '');
   const domain = /(?:^|[\s*])((?:[a-z0-9-]+\.)+[a-z]{2,})(?=$|[\s/*,])/i.exec(collected)?.[1];

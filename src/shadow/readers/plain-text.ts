@@ -5,7 +5,7 @@ import { type Input, linesOf, type Reading, timeOf } from './reader.ts';
 import { visit } from './tables.ts';
 
 const LINE =
-  /^\s*\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?|\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d\d:\d\d(?::\d\d)?|\d\d:\d\d(?::\d\d)?)?\]?\s*(?:-\s*)?(?:<\s*([^<>]{1,60}?)\s*>|([\p{L}][\p{L}\p{N}._ -]{0,40}?):(?=\s))\s*(.*)$/u;
+  /^\s*\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?|\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d\d:\d\d(?::\d\d)?|\d\d:\d\d(?::\d\d)?)?\]?\s*(?:-\s*)?(?:<\s*([^<>]{1,60}?)\s*>|([\p{L}][\p{L}\p{N}._ -]{0,40}?):(?=\s))\s*/u;
 /** Squid's own format: seconds, milliseconds, client, result, bytes, method, address, user. */
 const SQUID = /^(\d{9,10}\.\d{3})\s+\d+\s+(\S+)\s+\w+\/\d+\s+\d+\s+[A-Z]+\s+(\S+)\s+(\S+)/;
 
@@ -21,8 +21,10 @@ export async function* readPlainText(input: Input, reading: Reading): AsyncGener
 }
 
 function chatLine(line: string, input: Input, number: number): LogRecord {
-  const [, time, nick, name, said] = LINE.exec(line) ?? [];
-  const text = (said ?? line).replaceAll(SEAM, ' ');
+  const trimmed = line.trim();
+  // Who speaks, and when, stands at the beginning.
+  const [head, time, nick, name] = LINE.exec(trimmed.slice(0, 200)) ?? [];
+  const text = (head === undefined ? trimmed : trimmed.slice(head.length)).replaceAll(SEAM, ' ');
   const at = timeOf(time);
   const actor = nick ?? name;
   return {

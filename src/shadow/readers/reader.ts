@@ -45,13 +45,21 @@ export async function* linesOf(input: Input, reading: Reading): AsyncGenerator<s
   else if (rest !== '') yield rest;
 }
 
+/** The latest moment that a date can be. Milliseconds. */
+const MOMENT_MOST = 8.64e15;
+
+/** Milliseconds since 1970 that are a date; `undefined` for what is none. */
+export function momentOf(milliseconds: number): number | undefined {
+  return Math.abs(milliseconds) <= MOMENT_MOST ? milliseconds : undefined;
+}
+
 /** A source's time, in milliseconds; `undefined` for what is none. Numbers are seconds, or what more digits mean. */
 export function timeOf(text: string | undefined): number | undefined {
   if (text === undefined || text.trim() === '') return undefined;
   const number = Number(text);
   if (Number.isFinite(number)) {
     // Seconds, milliseconds, microseconds since 1970, or Chrome's microseconds since 1601.
-    if (number > 11e15) return number / 1_000 - 11_644_473_600_000;
+    if (number > 11e15) return momentOf(number / 1_000 - 11_644_473_600_000);
     if (number > 1e14) return number / 1_000;
     return number > 1e11 ? number : number > 1e8 ? number * 1_000 : undefined;
   }

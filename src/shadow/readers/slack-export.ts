@@ -3,19 +3,22 @@ import type { z } from 'zod';
 import { type Archive, type ArchiveEntry, WHOLE_MOST } from '../archive.ts';
 import type { LogRecord } from '../record.ts';
 import { jsonElements } from './json-elements.ts';
-import type { Reading } from './reader.ts';
+import { momentOf, type Reading } from './reader.ts';
 import { readMessage, type SlackPlace } from './slack-message.ts';
 import { IntegrationLog, SlackChannel, SlackUser } from './slack-schema.ts';
 
 /** Conversations that are private letters, not rooms. */
 const PRIVATE_FILES = ['dms.json', 'mpims.json'];
+/** A day of a direct message, even where nothing else of an export is left. */
+const PRIVATE_DAY = /(?:^|\/)(?:D[A-Z0-9]{6,}|mpdm-[^/]+)\/\d{4}-\d{2}-\d{2}\.json$/;
 const CHANNEL_FILES = ['channels.json', 'groups.json', ...PRIVATE_FILES];
 
 /** Whether an archive is what Slack's “Export data” gives. */
 export function isSlackExport(archive: Archive): boolean {
   const names = new Set(archive.entries.map(({ name }) => name.split('/').at(-1)));
   return (
-    ['channels.json', 'groups.json', 'dms.json'].some((file) => names.has(file)) || names.has('integration_logs.json')
+    [...CHANNEL_FILES, 'integration_logs.json'].some((file) => names.has(file)) ||
+    archive.entries.some(({ name }) => PRIVATE_DAY.test(name))
   );
 }
 
@@ -81,8 +84,8 @@ export async function* readSlackExport(
 /** Exports are sometimes packed once more by hand, with a folder around them. */
 function rootOf(archive: Archive): string {
   const found =
-    archive.entries.find(({ name }) => /(?:^|\/)(?:channels|groups|dms|integration_logs)\.json$/.test(name))?.name ??
-    '';
+    archive.entries.find(({ name }) => /(?:^|\/)(?:channels|groups|dms|mpims|users|integration_logs)\.json$/.test(name))
+      ?.name ?? '';
   return found.slice(0, found.lastIndexOf('/') + 1);
 }
 
@@ -165,14 +168,14 @@ function integration(
 ): LogRecord {
   const name = log.app_type || log.service_type || '';
   const seconds = Number(log.date);
-  const at = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(log.date);
+  const at = momentOf(Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(log.date));
   const actor = log.user_id ? place.actorOf(log.user_id) : log.user_name;
   return {
     source: 'slack',
     file,
     channel: log.channel || 'integration_logs',
     ts: log.date,
-    ...(Number.isFinite(at) && { at }),
+    ...(at !== undefined && { at }),
     ...(actor && { actor }),
     text: `${log.change_type} ${name}`,
     urls: [],

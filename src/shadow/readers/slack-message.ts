@@ -1,4 +1,5 @@
 import type { Evidence, LogRecord } from '../record.ts';
+import { momentOf } from './reader.ts';
 import type { SlackMessage } from './slack-schema.ts';
 import { blocksText, slackText } from './slack-text.ts';
 
@@ -40,7 +41,7 @@ export function readMessage(message: unknown, place: SlackPlace): LogRecord | un
   if (typeof message !== 'object' || message === null) return undefined;
   const { subtype, message: edited } = message as SlackMessage;
   // The events API's way of saying what a message was changed to.
-  if (subtype === 'message_changed') return readMessage(edited, place);
+  if (subtype === 'message_changed') return isChange(edited) ? undefined : readMessage(edited, place);
   if (typeof subtype === 'string' && SILENT.has(subtype)) return undefined;
   const { ts, user, username } = message as SlackMessage;
   if (typeof ts !== 'string' && typeof ts !== 'number') return undefined;
@@ -56,13 +57,18 @@ export function readMessage(message: unknown, place: SlackPlace): LogRecord | un
     text: said.text,
     urls: evidence ? [] : said.urls,
   };
-  const seconds = Number(ts);
-  if (Number.isFinite(seconds)) record.at = seconds * 1_000;
+  const at = momentOf(Number(ts) * 1_000);
+  if (at !== undefined) record.at = at;
+  // A webhook may call itself what it likes.
   if (typeof user === 'string') record.actor = place.actorOf(user);
-  else if (typeof username === 'string') record.actor = username;
+  else if (typeof username === 'string' && !evidence) record.actor = username;
   if (place.channelId !== undefined) record.channelId = place.channelId;
   if (evidence) record.evidence = evidence;
   return record;
+}
+
+function isChange(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && (message as SlackMessage).subtype === 'message_changed';
 }
 
 /** Built field by field: a million times, spreading them together is what takes longest. */
@@ -99,7 +105,7 @@ function evidenceOf(message: SlackMessage, place: SlackPlace): Evidence | 'nothi
   if (subtype === 'bot_add' || subtype === 'bot_remove') {
     const label =
       typeof text === 'string'
-        ? (/\|([^<>|]{1,80})>/.exec(text)?.[1] ?? /integration[^:]*:\s*(.{1,80})$/.exec(text)?.[1])
+        ? (/\|([^<>|]{1,80})>/.exec(text)?.[1] ?? /integration[^:]*:\s*(.{1,80})$/.exec(text.slice(0, 500))?.[1])
         : undefined;
     const name = label ?? nameOfBot(message);
     const key = typeof bot === 'string' ? `bot:${bot}` : `bot:${name}`;
