@@ -10,7 +10,7 @@ import {
 } from '../domain/finding.ts';
 import { storable } from '../domain/json.ts';
 import type { Mention } from './candidates.ts';
-import { permalinkOf } from './record.ts';
+import { type LogRecord, permalinkOf } from './record.ts';
 
 const QUOTES = 3;
 /** More people and applications than a company has; what comes later is counted. */
@@ -28,8 +28,8 @@ interface Group {
   visits: number;
   from?: number;
   to?: number;
-  /** By the vendor's own key: when it was last given, and last taken away. */
-  readonly grants: Map<string, { given?: number; taken?: number }>;
+  /** By the vendor's own key: when it was last given. */
+  readonly grants: Map<string, number>;
   /** Anything that no later removal takes back. */
   lasting: boolean;
 }
@@ -45,28 +45,26 @@ export interface Collector {
 /** Puts mentions together, person by person and domain by domain; what it holds does not grow with their number. */
 export function createCollector(): Collector {
   const groups = new Map<string, Group>();
-  /** In Slack anybody may take away what somebody else installed. */
-  const removed = new Map<string, number>();
+  /** By the vendor's own key, when it was last taken away: whoever does that, it is gone. */
+  const removals = new Map<string, number>();
   let left = 0;
 
   function add(mention: Mention, certainty: Certainty = mention.structured ? 'structured' : 'rules'): void {
-    const { record } = mention;
+    const { record, key: grant } = mention;
+    if (mention.ended) {
+      if (grant !== undefined && (removals.has(grant) || removals.size < GROUPS_MOST)) later(removals, grant, record);
+      return;
+    }
     const key = findingKey({ ...mention, ...(record.actor !== undefined && { person: record.actor }) });
-    const known = groups.get(key);
-    if (!known && groups.size >= GROUPS_MOST) {
+    const group = groups.get(key) ?? begin(mention, certainty);
+    if (!groups.has(key) && groups.size >= GROUPS_MOST) {
       left += 1;
       return;
     }
-    const group = known ?? begin(mention, certainty);
-    if (!known) groups.set(key, group);
+    groups.set(key, group);
     group.mentions += 1;
-    if (mention.key !== undefined) grant(group, mention, mention.key);
-    else group.lasting = true;
-    if (mention.ended) {
-      if (record.source === 'slack' && mention.key !== undefined)
-        removed.set(mention.key, Math.max(removed.get(mention.key) ?? 0, record.at ?? 0));
-      return;
-    }
+    if (grant === undefined) group.lasting = true;
+    else later(group.grants, grant, record);
     if (record.source === 'network' || record.source === 'browser') group.visits += 1;
     weigh(group, mention.use, certainty);
     group.sources.add(record.source);
@@ -77,7 +75,8 @@ export function createCollector(): Collector {
     quote(group, mention);
   }
 
-  const stands = (group: Group) => isThere(group, removed);
+  const stands = ({ lasting, grants }: Group) =>
+    lasting || [...grants].some(([key, given]) => given > (removals.get(key) ?? -1));
   return { add, left: () => left, findings: () => [...groups.values()].filter(stands).map(findingOf).sort(byWeight) };
 }
 
@@ -103,22 +102,8 @@ function weigh(group: Group, use: Use, certainty: Certainty): void {
   if (stronger) group.use = use;
 }
 
-function grant(group: Group, { record, ended }: Mention, key: string): void {
-  const known = group.grants.get(key) ?? {};
-  const at = record.at ?? 0;
-  if (ended) known.taken = Math.max(known.taken ?? 0, at);
-  else known.given = Math.max(known.given ?? 0, at);
-  group.grants.set(key, known);
-}
-
-function isThere({ lasting, grants }: Group, removed: ReadonlyMap<string, number>): boolean {
-  return (
-    lasting ||
-    [...grants].some(([key, { given, taken = removed.get(key) }]) => {
-      const gone = Math.max(taken ?? 0, removed.get(key) ?? 0);
-      return given !== undefined && (taken === undefined || given > gone);
-    })
-  );
+function later(moments: Map<string, number>, key: string, { at = 0 }: LogRecord): void {
+  moments.set(key, Math.max(moments.get(key) ?? 0, at));
 }
 
 /** A stronger use is the better quote; of equals the one with more words around it, then the earlier. */
