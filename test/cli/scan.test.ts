@@ -19,7 +19,12 @@ let company: Company;
 beforeAll(async () => {
   database = await testDatabase();
   company = await aCompany(database, {
-    people: [aPerson({ id: 'lee' }), aPerson({ id: 'kim' })],
+    people: [
+      aPerson({ id: 'lee' }),
+      aPerson({ id: 'kim' }),
+      aPerson({ id: 'jan1', name: 'Jan Novak' }),
+      aPerson({ id: 'jan2', name: 'Jan Novak' }),
+    ],
     applications: [anApplication('figma')],
   });
   writeFileSync(
@@ -104,6 +109,13 @@ test('scan --triage hands the findings to the triage in Slack, once', async () =
   expect((await json('scan', 'export.zip')).document.triage).toBeUndefined();
   const waiting = await findingsOfPerson(database.db, 'lee', ['open']);
   expect(waiting.map(({ tool }) => tool)).toEqual(['Airtable']);
+});
+
+test('where two people have the name that a log knows, what it found is nobody’s', async () => {
+  writeFileSync(join(folder, 'names.jsonl'), '{"user":"Jan Novak","text":"we use Airtable"}\n');
+  const { document } = await json('scan', 'names.jsonl', '--triage');
+  expect(document.triage).toMatchObject({ waiting: 1 });
+  for (const id of ['jan1', 'jan2']) expect(await findingsOfPerson(database.db, id, ['open'])).toEqual([]);
 });
 
 test('scan --mentions prints one JSON line for each', async () => {

@@ -20,6 +20,8 @@ test.each([
   );
   expect(findings.map(({ tool }) => tool).sort()).toEqual(['Canva', 'Figma']);
   for (const { firstSeen: _first, lastSeen: _last, ...words } of findings) expect(storable(words)).toEqual(words);
+  const quote = findings.find(({ tool }) => tool === 'Figma')?.quotes[0]?.text ?? '?';
+  expect(storable(text)).toContain(quote);
 });
 
 test.each([
@@ -140,6 +142,11 @@ test('many small bombs are one, a length beyond the file is a lie, and a column 
   const lying = zipOf([{ name: 'a.txt', data: 'we use Figma', claims: { packed: 0xff_ff_ff_f0 } }]);
   await expect(scanned('lying.zip', lying)).rejects.toMatchObject({ name: 'BadArchiveError' });
   expect(lines(await scanned('rows.csv', 'PK,user,text\n1,kim,we use Figma\n'))).toEqual(['Figma uses kim']);
+});
+
+test('a letter of nothing but headers is no larger than any other', async () => {
+  const mail = `From a@b.test Mon Nov  2 10:00:00 2026\n${'X-Filler: nothing\n'.repeat(50_000)}From: Kim <kim@northwind.test>\nSubject: hello\n\nwe use Figma\n`;
+  expect(lines(await scanned('inbox.mbox', mail))).toEqual(['Figma uses kim@northwind.test']);
 });
 
 test('more people than a company has are counted, and do not fill the memory', async () => {
